@@ -1,0 +1,14 @@
+package dev.reprise.cache;
+
+import dev.reprise.chat.Digest;
+
+/**
+ * The walls of a lookup: nothing is ever found outside its scope.
+ *
+ * @param tenant who may share answers; a digest when it stems from a credential
+ * @param namespace the operator's own partition
+ * @param model as the caller named it
+ * @param contextDigest everything else that can change an answer but the question: parameters,
+ *     system prompt, tools, history
+ */
+public record CacheScope(String tenant, String namespace, String model, Digest contextDigest) {}

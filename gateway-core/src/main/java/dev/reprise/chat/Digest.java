@@ -1,0 +1,63 @@
+package dev.reprise.chat;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+
+/**
+ * A SHA-256 digest (FIPS 180-4), 32 bytes held as four longs, so that comparing and hashing are
+ * cheap. Whole digests only: a truncated one of a credential has let strangers collide elsewhere.
+ */
+public record Digest(long a, long b, long c, long d) {
+
+  /** Digests the parts so that moving a byte from one part to its neighbour changes the result. */
+  public static Digest of(byte[]... parts) {
+    MessageDigest sha = sha256();
+    ByteBuffer length = ByteBuffer.allocate(Integer.BYTES);
+    for (byte[] part : parts) {
+      sha.update(length.clear().putInt(part.length).flip());
+      sha.update(part);
+    }
+    return read(sha.digest());
+  }
+
+  /** Digests texts as UTF-8, each length-prefixed. */
+  public static Digest of(String... parts) {
+    byte[][] encoded = new byte[parts.length][];
+    for (int i = 0; i < parts.length; i++) {
+      encoded[i] = parts[i].getBytes(StandardCharsets.UTF_8);
+    }
+    return of(encoded);
+  }
+
+  /** The digest of both digests, in this order. */
+  public Digest and(Digest other) {
+    return of(bytes(), other.bytes());
+  }
+
+  /** The 32 bytes, big-endian. */
+  public byte[] bytes() {
+    return ByteBuffer.allocate(32).putLong(a).putLong(b).putLong(c).putLong(d).array();
+  }
+
+  /** 43 characters of base64url without padding. */
+  @Override
+  public String toString() {
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes());
+  }
+
+  private static Digest read(byte[] bytes) {
+    ByteBuffer buffer = ByteBuffer.wrap(bytes);
+    return new Digest(buffer.getLong(), buffer.getLong(), buffer.getLong(), buffer.getLong());
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** The front: Netty's types begin and end here. */
+@NullMarked
+package dev.reprise.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** What is told of every exchange when it is over. */
+@NullMarked
+package dev.reprise.telemetry;
+
+import org.jspecify.annotations.NullMarked;

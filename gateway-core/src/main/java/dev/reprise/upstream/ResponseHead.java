@@ -1,0 +1,34 @@
+package dev.reprise.upstream;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A response up to its body.
+ *
+ * @param status 200 to 599
+ * @param reason as it stood on the wire, may be empty
+ * @param headers without hop-by-hop and framing fields
+ * @param contentLength bytes of the body, or {@link RequestHead#CHUNKED} when not known beforehand,
+ *     or {@link RequestHead#NO_BODY} when the status or method forbids one and none was announced
+ */
+public record ResponseHead(int status, String reason, Headers headers, long contentLength) {
+
+  public ResponseHead with(String name, String value) {
+    return new ResponseHead(status, reason, headers.plus(name, value), contentLength);
+  }
+
+  /** The media type in lower case without parameters; empty when none was given. */
+  public String mediaType() {
+    @Nullable String type = headers.first("content-type");
+    if (type == null) {
+      return "";
+    }
+    int end = type.indexOf(';');
+    return (end < 0 ? type : type.substring(0, end)).trim().toLowerCase(Locale.ROOT);
+  }
+
+  public boolean isEventStream() {
+    return mediaType().equals("text/event-stream");
+  }
+}
