@@ -1,0 +1,25 @@
+package dev.reprise.cache;
+
+import org.jspecify.annotations.Nullable;
+
+/** What shall be done with a request; acting on it is another's work. */
+public sealed interface CachePlan {
+
+  /** Forward it and store nothing. */
+  record Bypass(BypassReason reason) implements CachePlan {}
+
+  /**
+   * Look it up, and store its answer otherwise.
+   *
+   * @param question the text to find neighbours of; null when only the exact tier applies
+   * @param skip why there is no question; null when there is one
+   */
+  record Lookup(CacheKey key, @Nullable String question, @Nullable SemanticSkip skip)
+      implements CachePlan {
+    public Lookup {
+      if ((question == null) == (skip == null)) {
+        throw new IllegalArgumentException("expected either a question or a reason for none");
+      }
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package dev.reprise.flow;
+
+import dev.reprise.cache.CacheStatus;
+import dev.reprise.chat.WireFormat;
+import dev.reprise.upstream.Headers;
+import dev.reprise.upstream.ResponseHead;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * An error that the gateway itself answers with, in the caller's own protocol.
+ *
+ * @param type OpenAI's class of error
+ * @param code one word for programs
+ * @param message for people; never quotes a credential or a prompt
+ */
+public record Refusal(int status, String type, String code, String message) {
+
+  /** The caller's fault. */
+  public static Refusal invalid(int status, String code, String message) {
+    return new Refusal(status, "invalid_request_error", code, message);
+  }
+
+  /** Too much at once; the caller may try again. */
+  public static Refusal overloaded(String code, String message) {
+    return new Refusal(503, "overloaded_error", code, message);
+  }
+
+  public byte[] body(WireFormat wire) {
+    return wire.error(message, type, code);
+  }
+
+  /** The head that belongs to {@link #body}. */
+  public ResponseHead head(int bodyBytes, CacheStatus cache) {
+    List<Headers.Field> fields = new ArrayList<>();
+    fields.add(new Headers.Field("Content-Type", "application/json"));
+    fields.add(new Headers.Field("Cache-Status", cache.header()));
+    if (status == 503) {
+      fields.add(new Headers.Field("Retry-After", "1"));
+    }
+    return new ResponseHead(status, "", Headers.of(fields), bodyBytes);
+  }
+
+  void answer(Reply reply, WireFormat wire, CacheStatus cache) {
+    byte[] body = body(wire);
+    reply.start(head(body.length, cache));
+    reply.write(body);
+    reply.end(Headers.EMPTY);
+  }
+}

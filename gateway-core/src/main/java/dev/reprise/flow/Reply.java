@@ -1,0 +1,26 @@
+package dev.reprise.flow;
+
+import dev.reprise.upstream.Headers;
+import dev.reprise.upstream.ResponseHead;
+
+/**
+ * The answer to one request: a start, parts, then exactly one of end and cut. After the caller has
+ * left, all of it does nothing. Confined to the exchange's executor.
+ */
+public interface Reply {
+
+  void start(ResponseHead head);
+
+  /** The next bytes of the body; the reply owns the array. */
+  void write(byte[] bytes);
+
+  void end(Headers trailers);
+
+  /** Closes the connection, so that the caller sees that the answer is not whole. */
+  void cut();
+
+  boolean started();
+
+  /** False while more than the connection's bound waits to be sent. */
+  boolean writable();
+}

@@ -1,0 +1,52 @@
+package dev.reprise.http;
+
+import dev.reprise.cache.CacheConfig.Tenancy;
+import dev.reprise.cache.Caller;
+import dev.reprise.chat.Digest;
+import dev.reprise.upstream.Headers;
+import dev.reprise.upstream.RequestHead;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Tells callers apart by the credential that they send for the provider. The credential itself goes
+ * no further than a digest over the whole of it.
+ */
+public final class Authenticator {
+  private static final Set<String> CREDENTIALS =
+      Set.of("api-key", "authorization", "openai-organization", "openai-project", "x-api-key");
+
+  /** Fields that switch an API's behaviour on or off. */
+  private static final Set<String> VARIANTS =
+      Set.of("anthropic-beta", "anthropic-version", "openai-beta");
+
+  private final Tenancy tenancy;
+
+  public Authenticator(Tenancy tenancy) {
+    this.tenancy = tenancy;
+  }
+
+  Caller identify(RequestHead head) {
+    String tenant =
+        switch (tenancy) {
+          case SHARED -> "shared";
+          case PER_CREDENTIAL -> digest(head.headers(), CREDENTIALS, "").toString();
+        };
+    return new Caller(tenant, digest(head.headers(), VARIANTS, head.query()));
+  }
+
+  private static Digest digest(Headers headers, Set<String> names, String more) {
+    List<String> parts = new ArrayList<>();
+    parts.add(more);
+    for (Headers.Field field : headers) {
+      String name = field.name().toLowerCase(Locale.ROOT);
+      if (names.contains(name)) {
+        parts.add(name);
+        parts.add(field.value());
+      }
+    }
+    return Digest.of(parts.toArray(String[]::new));
+  }
+}

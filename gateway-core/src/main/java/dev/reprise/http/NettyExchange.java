@@ -1,0 +1,330 @@
+package dev.reprise.http;
+
+import dev.reprise.cache.CacheStatus;
+import dev.reprise.cache.Caller;
+import dev.reprise.chat.Digest;
+import dev.reprise.chat.WireFormat;
+import dev.reprise.flow.Exchange;
+import dev.reprise.flow.Refusal;
+import dev.reprise.flow.Reply;
+import dev.reprise.telemetry.Finished;
+import dev.reprise.telemetry.Outcome;
+import dev.reprise.upstream.Headers;
+import dev.reprise.upstream.RequestHead;
+import dev.reprise.upstream.ResponseHead;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** One request of a connection and its reply. Confined to the connection's event loop. */
+final class NettyExchange implements Exchange, Reply {
+
+  /** How this exchange's connection hears that it is over. */
+  interface Connection {
+    /**
+     * @param reusable whether the next request may follow on the same connection
+     */
+    void replied(boolean reusable);
+
+    /** Whether the request's body has been read to its end. */
+    boolean requestIsComplete();
+
+    /** Whether the connection takes another request after this one. */
+    boolean mayGoOn();
+
+    void read(boolean wanted);
+
+    void finished(Finished exchange);
+  }
+
+  private final ChannelHandlerContext ctx;
+  private final Connection connection;
+  private RequestHead head;
+  private final Caller caller;
+  private final String requestId;
+  private final boolean http10;
+  private final boolean keepAlive;
+  private final long receivedNanos = System.nanoTime();
+  private final Deque<byte[]> waiting = new ArrayDeque<>();
+
+  private @Nullable Listener listener;
+  private CacheStatus cacheStatus = new CacheStatus.Refused();
+  private Outcome outcome = Outcome.UNREAD;
+  private @Nullable Headers trailers;
+  private boolean demanded;
+  private boolean delivering;
+  private boolean closeDelimited;
+  private boolean keepsConnection;
+  private boolean over;
+  private int status;
+  private long firstByteNanos = -1;
+  private long bytes;
+
+  NettyExchange(
+      ChannelHandlerContext ctx,
+      Connection connection,
+      RequestHead head,
+      Caller caller,
+      String requestId,
+      boolean http10,
+      boolean keepAlive) {
+    this.ctx = ctx;
+    this.connection = connection;
+    this.head = head;
+    this.caller = caller;
+    this.requestId = requestId;
+    this.http10 = http10;
+    this.keepAlive = keepAlive;
+  }
+
+  /** For what could not be read as a request: there is nothing to say of it but the refusal. */
+  static NettyExchange unread(ChannelHandlerContext ctx, Connection connection) {
+    RequestHead head = new RequestHead("?", "?", Headers.EMPTY, RequestHead.NO_BODY);
+    Caller nobody = new Caller("", Digest.of(""));
+    return new NettyExchange(ctx, connection, head, nobody, "", false, false);
+  }
+
+  /** The body is at hand, so its length is known however it came. */
+  NettyExchange withBody(int length) {
+    head = head.withContentLength(length);
+    return this;
+  }
+
+  @Override
+  public RequestHead head() {
+    return head;
+  }
+
+  @Override
+  public Caller caller() {
+    return caller;
+  }
+
+  @Override
+  public String requestId() {
+    return requestId;
+  }
+
+  @Override
+  public Executor executor() {
+    return ctx.channel().eventLoop();
+  }
+
+  @Override
+  public Reply reply() {
+    return this;
+  }
+
+  @Override
+  public void listen(Listener newListener) {
+    listener = newListener;
+  }
+
+  @Override
+  public void note(CacheStatus newStatus, Outcome newOutcome) {
+    cacheStatus = newStatus;
+    outcome = newOutcome;
+  }
+
+  // The request's body ------------------------------------------------------------------------
+
+  @Override
+  public void demand() {
+    demanded = true;
+    deliver();
+  }
+
+  /** Takes a part off the wire; it is handed on when asked for. */
+  void bodyPart(byte[] part) {
+    waiting.add(part);
+    deliver();
+  }
+
+  void bodyEnd(Headers requestTrailers) {
+    trailers = requestTrailers;
+    deliver();
+  }
+
+  private void deliver() {
+    if (delivering || over || listener == null) {
+      return;
+    }
+    delivering = true;
+    while (demanded && !waiting.isEmpty() && !over) {
+      demanded = false;
+      listener.part(waiting.remove());
+    }
+    if (waiting.isEmpty() && trailers != null && !over) {
+      Headers last = trailers;
+      trailers = null;
+      listener.end(last);
+    }
+    delivering = false;
+    connection.read(demanded || waiting.isEmpty());
+  }
+
+  // What the caller does ----------------------------------------------------------------------
+
+  void writabilityChanged() {
+    if (listener != null && !over) {
+      listener.writable(ctx.channel().isWritable());
+    }
+  }
+
+  /** The connection is gone. */
+  void abort() {
+    if (!over) {
+      finish(false);
+      if (listener != null) {
+        listener.gone();
+      }
+    }
+  }
+
+  /** Answers with an error of the gateway's own; whoever listens hears that the caller is gone. */
+  void refuse(Refusal refusal, WireFormat wire) {
+    Listener interrupted = listener;
+    listener = null;
+    if (interrupted != null) {
+      interrupted.gone();
+    }
+    CacheStatus refused = new CacheStatus.Refused();
+    note(refused, outcome.withDetail(refusal.code()));
+    byte[] body = refusal.body(wire);
+    start(refusal.head(body.length, refused));
+    write(body);
+    end(Headers.EMPTY);
+  }
+
+  // The reply ---------------------------------------------------------------------------------
+
+  @Override
+  public void start(ResponseHead answer) {
+    if (over) {
+      return;
+    }
+    status = answer.status();
+    HttpResponseStatus code =
+        answer.reason().isEmpty()
+            ? HttpResponseStatus.valueOf(answer.status())
+            : new HttpResponseStatus(answer.status(), answer.reason());
+    HttpResponse response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, code);
+    for (Headers.Field field : answer.headers()) {
+      response.headers().add(field.name(), field.value());
+    }
+    if (!response.headers().contains(HttpHeaderNames.DATE)) {
+      response.headers().set(HttpHeaderNames.DATE, HttpDate.now());
+    }
+    frame(answer, response);
+    ctx.pipeline().get(ResponseEncoder.class).answering(head.method().equals("HEAD"));
+    ctx.write(response, ctx.voidPromise());
+    ctx.flush();
+  }
+
+  private void frame(ResponseHead answer, HttpResponse response) {
+    if (answer.contentLength() >= 0) {
+      response.headers().set(HttpHeaderNames.CONTENT_LENGTH, answer.contentLength());
+    } else if (answer.contentLength() == RequestHead.CHUNKED) {
+      if (http10) {
+        closeDelimited = true;
+      } else {
+        response.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+      }
+    }
+    boolean refusedEarly = answer.status() >= 400 && !connection.requestIsComplete();
+    keepsConnection =
+        keepAlive && !closeDelimited && !refusedEarly && connection.mayGoOn();
+    if (!keepsConnection) {
+      response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+    } else if (http10) {
+      response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
+    }
+  }
+
+  @Override
+  public void write(byte[] part) {
+    if (over || part.length == 0) {
+      return;
+    }
+    markFirstByte();
+    bytes += part.length;
+    ctx.write(new DefaultHttpContent(Unpooled.wrappedBuffer(part)), ctx.voidPromise());
+    ctx.flush();
+  }
+
+  @Override
+  public void end(Headers replyTrailers) {
+    if (over) {
+      return;
+    }
+    markFirstByte();
+    LastHttpContent last = LastHttpContent.EMPTY_LAST_CONTENT;
+    if (!replyTrailers.isEmpty() && !http10) {
+      last = new DefaultLastHttpContent();
+      for (Headers.Field field : replyTrailers) {
+        last.trailingHeaders().add(field.name(), field.value());
+      }
+    }
+    ctx.write(last, ctx.voidPromise());
+    ctx.flush();
+    finish(true);
+    connection.replied(keepsConnection && connection.requestIsComplete());
+  }
+
+  @Override
+  public void cut() {
+    if (!over) {
+      finish(false);
+      ctx.close();
+    }
+  }
+
+  @Override
+  public boolean started() {
+    return status != 0;
+  }
+
+  @Override
+  public boolean writable() {
+    return ctx.channel().isWritable();
+  }
+
+  boolean isHttp10() {
+    return http10;
+  }
+
+  private void markFirstByte() {
+    if (firstByteNanos < 0) {
+      firstByteNanos = System.nanoTime() - receivedNanos;
+    }
+  }
+
+  private void finish(boolean complete) {
+    over = true;
+    waiting.clear();
+    connection.finished(
+        new Finished(
+            requestId,
+            head.method(),
+            head.path(),
+            status,
+            complete,
+            cacheStatus,
+            outcome,
+            firstByteNanos,
+            System.nanoTime() - receivedNanos,
+            bytes));
+  }
+}

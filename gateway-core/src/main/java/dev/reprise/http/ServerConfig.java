@@ -1,0 +1,92 @@
+package dev.reprise.http;
+
+/**
+ * The front's address and limits. Every limit has an answer: 4xx or 503 in OpenAI's error JSON, or
+ * a closed connection where no answer can be heard.
+ *
+ * @param host address to listen on
+ * @param port 0 takes any free one
+ * @param eventLoops threads that carry the traffic; 0 is one per processor
+ * @param v1Only answers 404 to paths outside {@code /v1} instead of forwarding them
+ * @param maxConnections further ones are closed at once
+ * @param maxConnectionsPerAddress further ones from one address are closed at once
+ * @param maxInFlight requests being answered; further ones get 503
+ * @param maxRequestLineBytes longer ones get 414
+ * @param maxHeaderBytes a longer head gets 431
+ * @param maxHeaderFields more fields get 431
+ * @param maxChatBodyBytes a larger chat request gets 413; it is held in memory
+ * @param maxStreamedBodyBytes a larger body of anything else gets 413; it is never held
+ * @param headerTimeoutMs from a head's first byte to its last
+ * @param bodyIdleTimeoutMs between two reads of a body
+ * @param keepAliveIdleTimeoutMs a connection without a request
+ * @param drainTimeoutMs what is in flight may take this long when the gateway stops
+ * @param writeBufferLowBytes reading from upstream goes on below this much unsent reply
+ * @param writeBufferHighBytes reading from upstream stops above it
+ */
+public record ServerConfig(
+    String host,
+    int port,
+    int eventLoops,
+    boolean v1Only,
+    int maxConnections,
+    int maxConnectionsPerAddress,
+    int maxInFlight,
+    int maxRequestLineBytes,
+    int maxHeaderBytes,
+    int maxHeaderFields,
+    int maxChatBodyBytes,
+    long maxStreamedBodyBytes,
+    int headerTimeoutMs,
+    int bodyIdleTimeoutMs,
+    int keepAliveIdleTimeoutMs,
+    int drainTimeoutMs,
+    int writeBufferLowBytes,
+    int writeBufferHighBytes) {
+
+  public static final ServerConfig DEFAULTS =
+      new ServerConfig(
+          "127.0.0.1",
+          8080,
+          0,
+          false,
+          10_000,
+          1_000,
+          4_000,
+          8_192,
+          32_768,
+          100,
+          33_554_432,
+          1_073_741_824L,
+          10_000,
+          30_000,
+          75_000,
+          30_000,
+          32_768,
+          131_072);
+
+  public ServerConfig {
+    within("port", port, 0, 65_535);
+    within("event-loops", eventLoops, 0, 1_024);
+    within("max-connections", maxConnections, 1, 1_000_000);
+    within("max-connections-per-address", maxConnectionsPerAddress, 1, 1_000_000);
+    within("max-in-flight", maxInFlight, 1, 1_000_000);
+    within("max-request-line-bytes", maxRequestLineBytes, 256, 1 << 20);
+    within("max-header-bytes", maxHeaderBytes, 1_024, 1 << 20);
+    within("max-header-fields", maxHeaderFields, 10, 10_000);
+    within("max-chat-body-bytes", maxChatBodyBytes, 1_024, 1 << 30);
+    within("max-streamed-body-bytes", maxStreamedBodyBytes, 1_024, Long.MAX_VALUE);
+    within("header-timeout-ms", headerTimeoutMs, 100, 600_000);
+    within("body-idle-timeout-ms", bodyIdleTimeoutMs, 100, 600_000);
+    within("keep-alive-idle-timeout-ms", keepAliveIdleTimeoutMs, 100, 3_600_000);
+    within("drain-timeout-ms", drainTimeoutMs, 0, 3_600_000);
+    within("write-buffer-low-bytes", writeBufferLowBytes, 1_024, 1 << 26);
+    within("write-buffer-high-bytes", writeBufferHighBytes, writeBufferLowBytes, 1 << 26);
+  }
+
+  static void within(String key, long value, long least, long most) {
+    if (value < least || value > most) {
+      throw new IllegalArgumentException(
+          key + ": expected " + least + " to " + most + ", got " + value);
+    }
+  }
+}

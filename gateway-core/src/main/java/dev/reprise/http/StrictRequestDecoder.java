@@ -1,0 +1,144 @@
+package dev.reprise.http;
+
+import dev.reprise.flow.Refusal;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at the raw bytes of every head before Netty's decoder does, since a decoder that repairs
+ * what it reads is how requests get smuggled (RFC 9112 section 11.2). A head must end its lines
+ * with CRLF, hold no NUL, no bare CR or LF, no folded or indented line, and keep within its limits;
+ * else the connection has had its last request.
+ */
+final class StrictRequestDecoder extends HttpRequestDecoder {
+
+  /** Comes down the pipeline instead of a request; nothing follows it. */
+  record Rejected(Refusal refusal) {}
+
+  /** A head has begun but is not complete. */
+  static final Object HEAD_BEGUN = new Object();
+
+  private final int maxLineBytes;
+  private final int maxHeadBytes;
+  private boolean atHead = true;
+  private boolean broken;
+  private boolean told;
+  private int scanned;
+  private int lineStart;
+
+  StrictRequestDecoder(ServerConfig config) {
+    super(
+        new HttpDecoderConfig()
+            .setMaxInitialLineLength(config.maxRequestLineBytes())
+            .setMaxHeaderSize(config.maxHeaderBytes())
+            .setMaxChunkSize(65_536));
+    this.maxLineBytes = config.maxRequestLineBytes();
+    this.maxHeadBytes = config.maxHeaderBytes() + config.maxRequestLineBytes();
+  }
+
+  @Override
+  protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
+    if (broken) {
+      in.skipBytes(in.readableBytes());
+      return;
+    }
+    if (atHead && !headIsReady(ctx, in, out)) {
+      return;
+    }
+    int before = out.size();
+    super.decode(ctx, in, out);
+    for (int i = before; i < out.size(); i++) {
+      boolean last = out.get(i) instanceof LastHttpContent;
+      if (last || out.get(i) instanceof HttpRequest) {
+        atHead = last;
+      }
+    }
+  }
+
+  /** True when a whole, clean head is at the reader index. */
+  private boolean headIsReady(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
+    skipOneEmptyLine(in);
+    Refusal refusal = scan(in);
+    if (refusal != null) {
+      broken = true;
+      in.skipBytes(in.readableBytes());
+      out.add(new Rejected(refusal));
+      return false;
+    }
+    if (scanned >= 0) {
+      if (in.isReadable() && !told) {
+        told = true;
+        ctx.fireUserEventTriggered(HEAD_BEGUN);
+      }
+      return false;
+    }
+    scanned = 0;
+    lineStart = 0;
+    told = false;
+    atHead = false;
+    return true;
+  }
+
+  /** RFC 9112 section 2.2: one CRLF before a request line is to be ignored. */
+  private void skipOneEmptyLine(ByteBuf in) {
+    if (scanned == 0 && in.readableBytes() >= 2 && in.getShort(in.readerIndex()) == 0x0D0A) {
+      in.skipBytes(2);
+    }
+  }
+
+  /**
+   * Reads on where the last call stopped; {@code scanned} becomes -1 at the head's end. Offsets
+   * count from the reader index, which stays until the head is whole.
+   */
+  private @Nullable Refusal scan(ByteBuf in) {
+    int base = in.readerIndex();
+    int length = in.readableBytes();
+    for (int i = scanned; i < length; i++) {
+      byte b = in.getByte(base + i);
+      if (b == 0) {
+        return bad("a NUL byte in the head");
+      }
+      if (b == '\n') {
+        if (i == 0 || in.getByte(base + i - 1) != '\r') {
+          return bad("a line that ends without CR");
+        }
+        if (i - lineStart == 1) {
+          scanned = -1;
+          return null;
+        }
+        lineStart = i + 1;
+      } else if (i > 0 && in.getByte(base + i - 1) == '\r') {
+        return bad("a CR without LF");
+      } else if (i == lineStart && (b == ' ' || b == '\t')) {
+        return bad("a line that starts with white space");
+      }
+      Refusal tooLong = i >= maxLineBytes ? tooLong(i) : null;
+      if (tooLong != null) {
+        return tooLong;
+      }
+    }
+    scanned = length;
+    return null;
+  }
+
+  private @Nullable Refusal tooLong(int length) {
+    if (lineStart == 0) {
+      return Refusal.invalid(
+          414, "uri_too_long", "expected a request line of at most " + maxLineBytes + " bytes");
+    }
+    return length < maxHeadBytes
+        ? null
+        : Refusal.invalid(
+            431, "headers_too_large", "expected a head of at most " + maxHeadBytes + " bytes");
+  }
+
+  private static Refusal bad(String found) {
+    return Refusal.invalid(400, "bad_request", "the request is not HTTP/1.1: " + found);
+  }
+}

@@ -1,0 +1,62 @@
+package dev.reprise.openai;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.reprise.chat.Completion;
+import dev.reprise.chat.CompletionAssembler;
+import dev.reprise.chat.Unfit;
+import dev.reprise.chat.Usage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+
+/** Keeps a JSON answer's bytes as they are; they are the stored form. */
+final class JsonAssembler implements CompletionAssembler {
+  private final int maxBytes;
+  private final ByteArrayOutputStream body = new ByteArrayOutputStream(1024);
+  private boolean tooLarge;
+
+  JsonAssembler(int maxBytes) {
+    this.maxBytes = maxBytes;
+  }
+
+  @Override
+  public void feed(byte[] bytes) {
+    tooLarge |= body.size() + bytes.length > maxBytes;
+    if (tooLarge) {
+      body.reset();
+    } else {
+      body.writeBytes(bytes);
+    }
+  }
+
+  @Override
+  public boolean sawEnd() {
+    return true;
+  }
+
+  @Override
+  public Assembly end() {
+    return tooLarge ? new Assembly.Refused(Unfit.TOO_LARGE, Usage.NONE) : judge(body.toByteArray());
+  }
+
+  private static Assembly judge(byte[] json) {
+    if (!isPlainUtf8(json)) {
+      return new Assembly.Refused(Unfit.UNREADABLE, Usage.NONE);
+    }
+    try {
+      JsonNode tree = Json.MAPPER.readTree(json);
+      Usage usage = Fitness.usage(tree);
+      Unfit flaw = Fitness.flaw(tree);
+      return flaw == null
+          ? new Assembly.Whole(new Completion(json, usage))
+          : new Assembly.Refused(flaw, usage);
+    } catch (IOException e) {
+      return new Assembly.Refused(Unfit.UNREADABLE, Usage.NONE);
+    }
+  }
+
+  /** A byte order mark or UTF-16 would shift the places that a replay patches. */
+  private static boolean isPlainUtf8(byte[] json) {
+    boolean starts = json.length > 1 && (json[0] == '{' || Character.isWhitespace(json[0]));
+    return starts && json[1] != 0;
+  }
+}

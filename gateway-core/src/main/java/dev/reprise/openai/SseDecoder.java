@@ -1,0 +1,82 @@
+package dev.reprise.openai;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+
+/**
+ * Cuts bytes into server-sent events as the HTML standard says (section 9.2.6): lines end with CR,
+ * LF or both, data lines are joined by LF, comments and unknown fields are passed over. Any split
+ * of the bytes gives the same events. An event that the bytes end within is never told.
+ */
+final class SseDecoder {
+  private final Consumer<String> events;
+  private final int maxEventBytes;
+  private final ByteArrayOutputStream line = new ByteArrayOutputStream(256);
+  private final StringBuilder data = new StringBuilder();
+  private boolean hasData;
+  private boolean afterCr;
+  private boolean firstLine = true;
+  private boolean overflow;
+
+  /**
+   * @param events hears each event's data
+   * @param maxEventBytes bound on what is held of an event; beyond it {@link #overflowed} is true
+   *     and nothing more is told
+   */
+  SseDecoder(Consumer<String> events, int maxEventBytes) {
+    this.events = events;
+    this.maxEventBytes = maxEventBytes;
+  }
+
+  void feed(byte[] bytes) {
+    for (int i = 0; i < bytes.length && !overflow; i++) {
+      byte b = bytes[i];
+      if (b == '\n' && afterCr) {
+        afterCr = false;
+      } else if (b == '\n' || b == '\r') {
+        afterCr = b == '\r';
+        endLine();
+      } else {
+        afterCr = false;
+        line.write(b);
+        overflow = line.size() + data.length() > maxEventBytes;
+      }
+    }
+  }
+
+  boolean overflowed() {
+    return overflow;
+  }
+
+  private void endLine() {
+    String text = line.toString(StandardCharsets.UTF_8);
+    line.reset();
+    if (firstLine && text.startsWith("\uFEFF")) {
+      text = text.substring(1);
+    }
+    firstLine = false;
+    if (text.isEmpty()) {
+      dispatch();
+    } else if (text.equals("data") || text.startsWith("data:")) {
+      data(text.substring(Math.min(5, text.length())));
+    }
+  }
+
+  private void data(String value) {
+    if (hasData) {
+      data.append('\n');
+    }
+    hasData = true;
+    data.append(value.startsWith(" ") ? value.substring(1) : value);
+  }
+
+  private void dispatch() {
+    if (hasData) {
+      String event = data.toString();
+      data.setLength(0);
+      hasData = false;
+      events.accept(event);
+    }
+  }
+}

@@ -1,0 +1,186 @@
+package dev.reprise.openai;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.reprise.chat.Completion;
+import dev.reprise.chat.CompletionAssembler;
+import dev.reprise.chat.Unfit;
+import dev.reprise.chat.Usage;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts the chunks of a stream together to the {@code chat.completion} object that the same request
+ * would have got without streaming. Fields that no chunk format names yet are merged by the same
+ * rule as the known ones, see {@link DeltaMerge}.
+ */
+final class StreamAssembler implements CompletionAssembler {
+  private static final String DONE = "[DONE]";
+
+  private final SseDecoder decoder;
+  private final int maxBytes;
+  private final ObjectNode head = JsonNodeFactory.instance.objectNode();
+  private final Map<Integer, ObjectNode> choices = new TreeMap<>();
+  private @Nullable JsonNode usage;
+  private @Nullable Unfit flaw;
+  private boolean done;
+  private long received;
+
+  StreamAssembler(int maxBytes) {
+    this.maxBytes = maxBytes;
+    this.decoder = new SseDecoder(this::event, maxBytes);
+  }
+
+  @Override
+  public void feed(byte[] bytes) {
+    received += bytes.length;
+    // Chunks repeat their frame for every token: forty times the text is still one entry.
+    if (decoder.overflowed() || received > 40L * maxBytes) {
+      refuse(Unfit.TOO_LARGE);
+    }
+    if (flaw == null) {
+      decoder.feed(bytes);
+    }
+  }
+
+  @Override
+  public boolean sawEnd() {
+    return done || flaw == Unfit.ERROR_EVENT || isFinished();
+  }
+
+  @Override
+  public Assembly end() {
+    if (flaw == null && !isFinished()) {
+      flaw = choices.isEmpty() ? Unfit.EMPTY : Unfit.INCOMPLETE;
+    }
+    if (flaw != null) {
+      return new Assembly.Refused(flaw, spent());
+    }
+    ObjectNode whole = whole();
+    flaw = Fitness.flaw(whole);
+    return flaw == null ? serialize(whole) : new Assembly.Refused(flaw, spent());
+  }
+
+  private Assembly serialize(ObjectNode whole) {
+    try {
+      byte[] json = Json.MAPPER.writeValueAsBytes(whole);
+      return json.length > maxBytes
+          ? new Assembly.Refused(Unfit.TOO_LARGE, spent())
+          : new Assembly.Whole(new Completion(json, spent()));
+    } catch (JsonProcessingException e) {
+      return new Assembly.Refused(Unfit.UNREADABLE, spent());
+    }
+  }
+
+  private void event(String data) {
+    if (flaw != null || done) {
+      return;
+    }
+    if (data.equals(DONE)) {
+      done = true;
+      return;
+    }
+    try {
+      chunk(Json.MAPPER.readTree(data));
+    } catch (JsonProcessingException | DeltaMerge.ConflictException e) {
+      refuse(Unfit.UNREADABLE);
+    }
+  }
+
+  private void chunk(JsonNode chunk) throws DeltaMerge.ConflictException {
+    if (!chunk.isObject()) {
+      refuse(Unfit.UNREADABLE);
+      return;
+    }
+    if (chunk.hasNonNull("error")) {
+      refuse(Unfit.ERROR_EVENT);
+      return;
+    }
+    for (Map.Entry<String, JsonNode> field : chunk.properties()) {
+      switch (field.getKey()) {
+        case "choices" -> {
+          for (JsonNode choice : field.getValue()) {
+            choice(choice);
+          }
+        }
+        case "usage" -> usage = field.getValue().isNull() ? usage : field.getValue();
+        // Padding against traffic analysis; it belongs to its chunk alone.
+        case "obfuscation" -> {}
+        default -> keepFirst(head, field.getKey(), field.getValue());
+      }
+    }
+  }
+
+  private void choice(JsonNode chunk) throws DeltaMerge.ConflictException {
+    int index = chunk.path("index").asInt(0);
+    ObjectNode choice = choices.computeIfAbsent(index, StreamAssembler::newChoice);
+    for (Map.Entry<String, JsonNode> field : chunk.properties()) {
+      switch (field.getKey()) {
+        case "index" -> {}
+        case "delta" -> DeltaMerge.into(message(choice), field.getValue());
+        case "finish_reason" -> {
+          if (!field.getValue().isNull()) {
+            choice.set("finish_reason", field.getValue());
+          }
+        }
+        default -> DeltaMerge.field(choice, field.getKey(), field.getValue());
+      }
+    }
+  }
+
+  private ObjectNode whole() {
+    ObjectNode whole = head.deepCopy();
+    whole.put("object", "chat.completion");
+    ArrayNode all = whole.putArray("choices");
+    for (ObjectNode choice : choices.values()) {
+      DeltaMerge.settle(choice);
+      DeltaMerge.dropIndexes(message(choice).path("tool_calls"));
+      all.add(choice);
+    }
+    if (usage != null) {
+      whole.set("usage", usage);
+    }
+    return whole;
+  }
+
+  private boolean isFinished() {
+    return !choices.isEmpty()
+        && choices.values().stream().allMatch(choice -> choice.path("finish_reason").isTextual());
+  }
+
+  private Usage spent() {
+    return usage == null
+        ? Usage.NONE
+        : Fitness.usage(JsonNodeFactory.instance.objectNode().set("usage", usage));
+  }
+
+  private void refuse(Unfit reason) {
+    if (flaw == null) {
+      flaw = reason;
+      choices.clear();
+    }
+  }
+
+  private static ObjectNode newChoice(int index) {
+    ObjectNode choice = JsonNodeFactory.instance.objectNode();
+    choice.put("index", index);
+    choice.putObject("message");
+    choice.putNull("logprobs");
+    choice.putNull("finish_reason");
+    return choice;
+  }
+
+  private static ObjectNode message(ObjectNode choice) {
+    return (ObjectNode) choice.get("message");
+  }
+
+  private static void keepFirst(ObjectNode target, String name, JsonNode value) {
+    if (!target.hasNonNull(name)) {
+      target.set(name, value);
+    }
+  }
+}

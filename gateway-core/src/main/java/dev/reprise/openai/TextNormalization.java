@@ -1,0 +1,23 @@
+package dev.reprise.openai;
+
+import java.text.Normalizer;
+import java.util.function.UnaryOperator;
+
+/**
+ * What two texts in messages may differ in and still be the same to the exact tier.
+ *
+ * @param unicode canonically equivalent texts are equal (UAX #15, form NFC)
+ * @param whitespace white space around a text does not count
+ */
+public record TextNormalization(boolean unicode, boolean whitespace)
+    implements UnaryOperator<String> {
+
+  @Override
+  public String apply(String text) {
+    String stripped = whitespace ? text.strip() : text;
+    if (!unicode || Normalizer.isNormalized(stripped, Normalizer.Form.NFC)) {
+      return stripped;
+    }
+    return Normalizer.normalize(stripped, Normalizer.Form.NFC);
+  }
+}

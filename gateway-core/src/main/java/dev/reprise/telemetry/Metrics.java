@@ -1,0 +1,64 @@
+package dev.reprise.telemetry;
+
+import dev.reprise.cache.CacheStatus;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Counts exchanges. Labels are closed lists, never a caller's text, so the number of series is
+ * bounded.
+ */
+public final class Metrics implements ExchangeObserver {
+  private final MeterRegistry registry;
+  private final ConcurrentHashMap<String, Timer> timers = new ConcurrentHashMap<>();
+  private final Counter spent;
+  private final Counter saved;
+  private final Counter aborted;
+
+  public Metrics(MeterRegistry registry) {
+    this.registry = registry;
+    this.spent = tokens("spent", "Tokens that upstream charged");
+    this.saved = tokens("saved", "Tokens that hits did not cost");
+    this.aborted =
+        Counter.builder("reprise.exchanges.aborted")
+            .description("Exchanges whose answer did not reach its end")
+            .register(registry);
+  }
+
+  @Override
+  public void finished(Finished exchange) {
+    timer(exchange.cache(), exchange.status()).record(Duration.ofNanos(exchange.totalNanos()));
+    spent.increment(exchange.outcome().spent().totalTokens());
+    saved.increment(exchange.outcome().saved().totalTokens());
+    if (!exchange.complete()) {
+      aborted.increment();
+    }
+  }
+
+  private Timer timer(CacheStatus cache, int status) {
+    String detail = cache instanceof CacheStatus.Bypassed b ? b.reason().label() : "";
+    String statusClass = status / 100 + "xx";
+    return timers.computeIfAbsent(
+        cache.label() + '/' + detail + '/' + statusClass,
+        key ->
+            Timer.builder("reprise.exchange")
+                .description("From a request's first byte to its answer's last")
+                .tag("cache", cache.label())
+                .tag("reason", detail)
+                .tag("status", statusClass)
+                .publishPercentileHistogram()
+                .minimumExpectedValue(Duration.ofNanos(100_000))
+                .maximumExpectedValue(Duration.ofMinutes(10))
+                .register(registry));
+  }
+
+  private Counter tokens(String kind, String description) {
+    return Counter.builder("reprise.tokens")
+        .tag("kind", kind)
+        .description(description)
+        .register(registry);
+  }
+}
