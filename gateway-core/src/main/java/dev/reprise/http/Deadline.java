@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * One moment by which a connection must have got on. Moving it later costs an assignment: the timer
  * that is already set looks again when it fires. Confined to its event loop.
  */
-final class Deadline {
+public final class Deadline {
   private final EventLoop loop;
   private final Runnable passed;
   private @Nullable ScheduledFuture<?> timer;
@@ -17,12 +17,12 @@ final class Deadline {
   private long timerNanos;
   private boolean armed;
 
-  Deadline(EventLoop loop, Runnable passed) {
+  public Deadline(EventLoop loop, Runnable passed) {
     this.loop = loop;
     this.passed = passed;
   }
 
-  void in(long millis) {
+  public void in(long millis) {
     atNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
     armed = true;
     if (timer == null || timerNanos - atNanos > 0) {
@@ -30,12 +30,12 @@ final class Deadline {
     }
   }
 
-  void disarm() {
+  public void disarm() {
     armed = false;
   }
 
   /** No timer is left behind. */
-  void close() {
+  public void close() {
     armed = false;
     if (timer != null) {
       timer.cancel(false);
