@@ -2,7 +2,10 @@ package dev.reprise.cache;
 
 import java.util.List;
 
-/** The starting rule: the nearest neighbour answers when its cosine reaches a threshold. */
+/**
+ * The starting rule: the nearest neighbour answers when its cosine reaches a threshold and the guard
+ * does not forbid it.
+ */
 public final class ThresholdPolicy implements HitPolicy {
   private final double threshold;
 
@@ -15,7 +18,15 @@ public final class ThresholdPolicy implements HitPolicy {
 
   @Override
   public Decision decide(String question, List<Neighbour> neighbours) {
-    boolean near = !neighbours.isEmpty() && neighbours.getFirst().similarity() >= threshold;
-    return near ? new Decision.Accept(neighbours.getFirst()) : new Decision.Reject();
+    for (Neighbour neighbour : neighbours) {
+      if (neighbour.similarity() < threshold) {
+        break;
+      }
+      String other = neighbour.entry().question();
+      if (other != null && !Guard.forbids(question, other)) {
+        return new Decision.Accept(neighbour);
+      }
+    }
+    return new Decision.Reject();
   }
 }

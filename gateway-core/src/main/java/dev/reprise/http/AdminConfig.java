@@ -13,4 +13,8 @@ public record AdminConfig(String host, int port) {
   public AdminConfig {
     ServerConfig.within("port", port, 0, 65_535);
   }
+
+  public AdminConfig onPort(int otherPort) {
+    return new AdminConfig(host, otherPort);
+  }
 }

@@ -7,6 +7,8 @@ import dev.reprise.telemetry.Finished;
 import dev.reprise.upstream.RequestHead;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -283,8 +285,13 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
     exchange.refuse(refusal, routes.wire());
   }
 
-  /** Sends a FIN and reads on a while: closing over unread bytes would reset what was sent. */
+  /**
+   * Closes behind what is queued. Where the caller's bytes may still be coming, with a FIN first and
+   * a while of reading: closing over unread bytes would reset the connection and take the answer
+   * with it.
+   */
   private void closeGently(ChannelHandlerContext ctx) {
+    boolean unread = !requestComplete || !pending.isEmpty();
     lingering = true;
     pending.forEach(ReferenceCountUtil::release);
     pending.clear();
@@ -292,12 +299,12 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
     if (deadline != null) {
       deadline.in(LINGER_MS);
     }
-    if (inputShut) {
-      ctx.close();
-    } else if (ctx.channel() instanceof DuplexChannel duplex) {
-      // Behind what is queued: an empty write is done when all before it are.
-      ctx.writeAndFlush(Unpooled.EMPTY_BUFFER)
-          .addListener(written -> duplex.shutdownOutput());
+    // An empty write is done when all before it are.
+    ChannelFuture written = ctx.writeAndFlush(Unpooled.EMPTY_BUFFER);
+    if (unread && !inputShut && ctx.channel() instanceof DuplexChannel duplex) {
+      written.addListener(done -> duplex.shutdownOutput());
+    } else {
+      written.addListener(ChannelFutureListener.CLOSE);
     }
   }
 

@@ -83,6 +83,29 @@ public record ServerConfig(
     within("write-buffer-high-bytes", writeBufferHighBytes, writeBufferLowBytes, 1 << 26);
   }
 
+  /** The same limits at another address. */
+  public ServerConfig listeningOn(String otherHost, int otherPort) {
+    return new ServerConfig(
+        otherHost,
+        otherPort,
+        eventLoops,
+        v1Only,
+        maxConnections,
+        maxConnectionsPerAddress,
+        maxInFlight,
+        maxRequestLineBytes,
+        maxHeaderBytes,
+        maxHeaderFields,
+        maxChatBodyBytes,
+        maxStreamedBodyBytes,
+        headerTimeoutMs,
+        bodyIdleTimeoutMs,
+        keepAliveIdleTimeoutMs,
+        drainTimeoutMs,
+        writeBufferLowBytes,
+        writeBufferHighBytes);
+  }
+
   static void within(String key, long value, long least, long most) {
     if (value < least || value > most) {
       throw new IllegalArgumentException(

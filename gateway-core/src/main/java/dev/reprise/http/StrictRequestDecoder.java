@@ -4,6 +4,7 @@ import dev.reprise.flow.Refusal;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -59,6 +60,15 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
         atHead = last;
       }
     }
+  }
+
+  /** Netty would take {@code http/1.1}; the name is case-sensitive (RFC 9112 section 2.3). */
+  @Override
+  protected HttpMessage createMessage(String[] line) throws Exception {
+    if (!line[2].startsWith("HTTP/")) {
+      throw new IllegalArgumentException("expected HTTP/ as the protocol");
+    }
+    return super.createMessage(line);
   }
 
   /** True when a whole, clean head is at the reader index. */

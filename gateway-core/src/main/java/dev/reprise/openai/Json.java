@@ -28,7 +28,6 @@ final class Json {
                   .build())
           // Interning lets callers fill a table of the whole process with names of their own.
           .configure(JsonFactory.Feature.INTERN_FIELD_NAMES, false)
-          .configure(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES, false)
           .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
           .build();
 

@@ -174,6 +174,7 @@ final class Replay {
             startChoice(json, choice);
             json.writeObjectFieldStart("delta");
             json.writeEndObject();
+            json.writeNullField("logprobs");
             for (Map.Entry<String, JsonNode> field : choice.properties()) {
               switch (field.getKey()) {
                 case "index", "message", "logprobs" -> {}

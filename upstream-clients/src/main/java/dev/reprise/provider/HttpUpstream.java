@@ -23,6 +23,8 @@ import java.io.File;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -116,8 +118,15 @@ public final class HttpUpstream implements Upstream {
                   }
                 });
     ChannelFuture connected = own.connect(origin.address());
+    // The socket's own limit does not cover the name's resolution.
+    ScheduledFuture<?> limit =
+        loop.schedule(
+            () -> call.fail(failure(Kind.UNREACHABLE, null)),
+            2L * config.connectTimeoutMs(),
+            TimeUnit.MILLISECONDS);
     connected.addListener(
         done -> {
+          limit.cancel(false);
           if (done.isSuccess()) {
             secured(connected.channel(), call);
           } else {
@@ -167,7 +176,7 @@ public final class HttpUpstream implements Upstream {
     channel.pipeline().get(UpstreamHandler.class).carry(call);
   }
 
-  private UpstreamException failure(Kind kind, Throwable cause) {
+  private UpstreamException failure(Kind kind, @Nullable Throwable cause) {
     String what = kind == Kind.INSECURE ? "no trusted TLS connection to " : "cannot reach ";
     return new UpstreamException(kind, what + origin.authority(), cause);
   }
