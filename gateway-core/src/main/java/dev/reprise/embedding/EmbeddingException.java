@@ -13,6 +13,8 @@ public final class EmbeddingException extends Exception {
     LATE("embedder-late"),
     /** The text has more tokens than the model reads: its vector would ignore the rest. */
     TOO_LONG("question-too-long"),
+    /** The model does not know a part of the text: its vector would ignore that part. */
+    UNREADABLE("question-unreadable"),
     /** The model or its runtime failed. */
     BROKEN("embedder-failed");
 
