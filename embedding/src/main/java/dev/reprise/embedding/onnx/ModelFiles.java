@@ -1,0 +1,92 @@
+package dev.reprise.embedding.onnx;
+
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/** Where a model's network and its tokenizer are. */
+sealed interface ModelFiles {
+
+  static ModelFiles of(OnnxConfig config) {
+    return config.directory().isEmpty()
+        ? new BuiltIn("/" + config.model() + ".onnx", "/" + config.model() + "-tokenizer.json")
+        : new Directory(
+            Path.of(config.directory(), "model.onnx"),
+            Path.of(config.directory(), "tokenizer.json"));
+  }
+
+  /** The network's name for messages. */
+  String network();
+
+  /** The tokenizer's name for messages. */
+  String tokenizer();
+
+  OrtSession openNetwork(OrtEnvironment runtime, SessionOptions options)
+      throws IOException, OrtException;
+
+  byte[] readTokenizer() throws IOException;
+
+  /** Resources on the class path. */
+  record BuiltIn(String network, String tokenizer) implements ModelFiles {
+
+    /** By way of a file: from a byte array the process would stay 60 MB larger. */
+    @Override
+    public OrtSession openNetwork(OrtEnvironment runtime, SessionOptions options)
+        throws IOException, OrtException {
+      Path copy = Files.createTempFile("reprise-model", ".onnx");
+      try (InputStream resource = open(network)) {
+        Files.copy(resource, copy, StandardCopyOption.REPLACE_EXISTING);
+        return runtime.createSession(copy.toString(), options);
+      } finally {
+        Files.delete(copy);
+      }
+    }
+
+    @Override
+    public byte[] readTokenizer() throws IOException {
+      try (InputStream resource = open(tokenizer)) {
+        return resource.readAllBytes();
+      }
+    }
+
+    private static InputStream open(String name) throws IOException {
+      InputStream resource = BuiltIn.class.getResourceAsStream(name);
+      if (resource == null) {
+        throw new FileNotFoundException("no such resource: the model is not built in");
+      }
+      return resource;
+    }
+  }
+
+  /** Files, the network perhaps with more files beside it that hold its weights. */
+  record Directory(Path networkFile, Path tokenizerFile) implements ModelFiles {
+
+    @Override
+    public String network() {
+      return networkFile.toString();
+    }
+
+    @Override
+    public String tokenizer() {
+      return tokenizerFile.toString();
+    }
+
+    @Override
+    public OrtSession openNetwork(OrtEnvironment runtime, SessionOptions options)
+        throws OrtException {
+      return runtime.createSession(networkFile.toString(), options);
+    }
+
+    @Override
+    public byte[] readTokenizer() throws IOException {
+      return Files.readAllBytes(tokenizerFile);
+    }
+  }
+}
