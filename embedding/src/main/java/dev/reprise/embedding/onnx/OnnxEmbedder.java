@@ -1,0 +1,171 @@
+package dev.reprise.embedding.onnx;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import dev.reprise.embedding.Embedder;
+import dev.reprise.embedding.Embedding;
+import dev.reprise.embedding.EmbeddingException;
+import dev.reprise.embedding.EmbeddingException.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Embeds texts one by one on its own daemon threads {@code embed-0}, {@code embed-1} and so on.
+ *
+ * <p>A text waits in one bounded queue for a worker; a full queue is BUSY at once. Every embed ends
+ * by its deadline: then it is LATE, and a worker that comes to it later leaves it out. A vector is
+ * handed over on the worker that made it, so what is chained without an executor runs there, unless
+ * it is chained after the vector came. BUSY is handed over on the caller's thread and LATE on the
+ * thread {@code embed-clock}, which nothing may block.
+ */
+public final class OnnxEmbedder implements Embedder {
+  private static final Logger log = LoggerFactory.getLogger(OnnxEmbedder.class);
+  private static final long CLOSE_LIMIT_S = 10;
+
+  private final OnnxConfig config;
+  private final Encoder encoder;
+  private final ThreadPoolExecutor workers;
+  private final ScheduledThreadPoolExecutor clock;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  /**
+   * Loads the model and runs it once.
+   *
+   * @throws ModelUnavailableException when the model cannot be used as configured
+   */
+  public OnnxEmbedder(OnnxConfig config) {
+    this(config, OnnxModel.open(config));
+  }
+
+  OnnxEmbedder(OnnxConfig config, Encoder encoder) {
+    this.config = config;
+    this.encoder = encoder;
+    workers = workers(config);
+    clock = new ScheduledThreadPoolExecutor(1, daemons().name("embed-clock").factory());
+    clock.setRemoveOnCancelPolicy(true);
+    log.info(
+        "Embedding with {}, {} dimensions, {} workers",
+        config.model(),
+        config.dimensions(),
+        workers.getCorePoolSize());
+  }
+
+  private static ThreadPoolExecutor workers(OnnxConfig config) {
+    int count =
+        config.workers() > 0 ? config.workers() : Runtime.getRuntime().availableProcessors();
+    var queue = new ArrayBlockingQueue<Runnable>(config.queueLimit());
+    ThreadFactory threads = daemons().name("embed-", 0).factory();
+    var workers = new ThreadPoolExecutor(count, count, 0, SECONDS, queue, threads);
+    workers.prestartAllCoreThreads();
+    return workers;
+  }
+
+  private static Thread.Builder.OfPlatform daemons() {
+    return Thread.ofPlatform().daemon();
+  }
+
+  @Override
+  public CompletionStage<Embedding> embed(String text) {
+    Job job = new Job(text);
+    try {
+      workers.execute(job);
+      Future<?> alarm = clock.schedule(job::late, config.deadlineMs(), MILLISECONDS);
+      var _ = job.answer.whenComplete((embedding, failure) -> alarm.cancel(false));
+    } catch (RejectedExecutionException e) {
+      job.refuse(e);
+    }
+    return job.answer;
+  }
+
+  @Override
+  public String model() {
+    return config.model();
+  }
+
+  @Override
+  public int dimensions() {
+    return config.dimensions();
+  }
+
+  /** Fails what waits as BROKEN and lets what runs come to its end, for ten seconds at most. */
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    workers.shutdown();
+    List<Runnable> waiting = new ArrayList<>();
+    workers.getQueue().drainTo(waiting);
+    waiting.forEach(job -> ((Job) job).refuse(null));
+    if (idle()) {
+      encoder.close();
+    } else {
+      // To free memory that native code still reads would end the process.
+      log.warn("A worker still runs after {} s, the model stays in memory", CLOSE_LIMIT_S);
+    }
+    clock.shutdownNow();
+  }
+
+  private boolean idle() {
+    try {
+      return workers.awaitTermination(CLOSE_LIMIT_S, SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** One text on its way to a vector. */
+  private final class Job implements Runnable {
+    private final String text;
+    private final CompletableFuture<Embedding> answer = new CompletableFuture<>();
+
+    Job(String text) {
+      this.text = text;
+    }
+
+    @Override
+    public void run() {
+      if (answer.isDone()) {
+        return;
+      }
+      try {
+        answer.complete(encoder.encode(text));
+      } catch (EmbeddingException e) {
+        answer.completeExceptionally(e);
+      } catch (Throwable e) {
+        // An Error too, or the worker would end and nobody would hear why.
+        fail(Kind.BROKEN, "the model failed", e);
+      }
+    }
+
+    void late() {
+      fail(Kind.LATE, "expected a vector within " + config.deadlineMs() + " ms", null);
+    }
+
+    void refuse(@Nullable RejectedExecutionException cause) {
+      if (closed.get()) {
+        fail(Kind.BROKEN, "the embedder is closed", cause);
+      } else {
+        fail(Kind.BUSY, "expected at most " + config.queueLimit() + " texts to wait", cause);
+      }
+    }
+
+    private void fail(Kind kind, String message, @Nullable Throwable cause) {
+      answer.completeExceptionally(new EmbeddingException(kind, message, cause));
+    }
+  }
+}
