@@ -1,0 +1,60 @@
+package dev.reprise.config.yaml;
+
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Reflection on records, with its checked exceptions turned into what they mean here. */
+final class Components {
+
+  private Components() {}
+
+  /** A record's components by the key that sets them, in order. */
+  static Map<String, RecordComponent> byKey(Class<?> type) {
+    Map<String, RecordComponent> byKey = new LinkedHashMap<>();
+    for (RecordComponent component : type.getRecordComponents()) {
+      byKey.put(Names.kebab(component.getName()), component);
+    }
+    return byKey;
+  }
+
+  static Object valueOf(RecordComponent component, Record holder) {
+    try {
+      Method accessor = component.getAccessor();
+      accessor.setAccessible(true);
+      Object value = accessor.invoke(holder);
+      if (value == null) {
+        throw new IllegalStateException("a default is null: " + component);
+      }
+      return value;
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("cannot read " + component, e);
+    }
+  }
+
+  /**
+   * @throws IllegalArgumentException the record's own, when it does not accept the values
+   */
+  static Record construct(Class<? extends Record> type, Object... values) {
+    try {
+      Constructor<? extends Record> constructor =
+          type.getDeclaredConstructor(
+              Arrays.stream(type.getRecordComponents())
+                  .map(RecordComponent::getType)
+                  .toArray(Class<?>[]::new));
+      constructor.setAccessible(true);
+      return constructor.newInstance(values);
+    } catch (InvocationTargetException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw new IllegalStateException("cannot construct " + type, e);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("cannot construct " + type, e);
+    }
+  }
+}
