@@ -13,9 +13,12 @@ final class Components {
 
   private Components() {}
 
-  /** A record's components by the key that sets them, in order. */
+  /** A record's components by the key that sets them, in order; none for other types. */
   static Map<String, RecordComponent> byKey(Class<?> type) {
     Map<String, RecordComponent> byKey = new LinkedHashMap<>();
+    if (!type.isRecord()) {
+      return byKey;
+    }
     for (RecordComponent component : type.getRecordComponents()) {
       byKey.put(Names.kebab(component.getName()), component);
     }

@@ -78,16 +78,27 @@ final class RecordBinder {
     }
   }
 
-  /** A message that begins with a component's name is about that key, be it spelled either way. */
+  /**
+   * A message that begins with a component's name, or with a dotted path of them, is about that
+   * key; when the file does not set it, the line is that of the innermost section around it.
+   */
   private void blame(Node.Section section, Record defaults, String path, String message) {
     String word = message.split("[ :]", 2)[0];
-    String key = Names.kebab(word);
-    if (!word.equals(message) && Components.byKey(defaults.getClass()).containsKey(key)) {
-      Node culprit = section.entries().getOrDefault(key, section);
-      String rest = message.substring(word.length()).replaceFirst("^[ :]+", "");
-      problems.add(culprit.line(), Names.child(path, key), rest);
-    } else {
-      problems.add(section.line(), path, message);
+    Node culprit = section;
+    Object holder = defaults;
+    String place = path;
+    for (String name : word.split("\\.", -1)) {
+      String key = Names.kebab(name);
+      RecordComponent component = Components.byKey(holder.getClass()).get(key);
+      if (component == null) {
+        problems.add(section.line(), path, message);
+        return;
+      }
+      place = Names.child(place, key);
+      culprit = culprit instanceof Node.Section s ? s.entries().getOrDefault(key, s) : culprit;
+      holder = Components.valueOf(component, (Record) holder);
     }
+    problems.add(
+        culprit.line(), place, message.substring(word.length()).replaceFirst("^[ :]+", ""));
   }
 }

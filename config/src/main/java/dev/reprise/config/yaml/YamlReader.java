@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  *   <li><code>${NAME}</code> and <code>${NAME:-default}</code> in a scalar are replaced from the
  *       environment before it is converted; a doubled dollar before the brace is a literal one.
  *   <li>An {@link IllegalArgumentException} of a record's constructor is reported at the key whose
- *       name its message begins with ("port must be…"), else at the record's section. It is tried
- *       only when all that the section holds could be converted.
+ *       name, or dotted path, its message begins with ("port: expected…"), else at the record's
+ *       section. It is tried only when all that the section holds could be converted.
  * </ul>
  *
  * All mistakes of a file are reported at once.

@@ -46,7 +46,13 @@ final class Samples {
       Map<String, Double> prices,
       Map<String, String> labels) {}
 
-  record Config(Server server, Upstream upstream, Cache cache) {}
+  record Config(Server server, Upstream upstream, Cache cache) {
+    Config {
+      if (server.port == 666 && upstream.retry.attempts > 0) {
+        throw new IllegalArgumentException("upstream.retry.attempts: expected 0 on this port");
+      }
+    }
+  }
 
   static final Config DEFAULTS =
       new Config(

@@ -94,6 +94,14 @@ class ValueProblemsTest {
   }
 
   @Test
+  void whatAConstructorRefusesOfANestedKeyIsToldThereOrAtTheSectionAroundIt() {
+    problems("server: {port: 666}\nupstream:\n  retry:\n    attempts: 9\n")
+        .containsExactly("reprise.yaml:4: upstream.retry.attempts: expected 0 on this port");
+    problems("server: {port: 666}\nupstream:\n  retry: {}\n")
+        .containsExactly("reprise.yaml:3: upstream.retry.attempts: expected 0 on this port");
+  }
+
+  @Test
   void whatAConstructorRefusesOfTheWholeIsToldAtItsSection() {
     problems("# first\nserver:\n  host: \"\"\n")
         .containsExactly("reprise.yaml:2: server: a host is needed to keep connections alive");
