@@ -1,0 +1,64 @@
+package dev.reprise.store;
+
+import dev.reprise.cache.CacheKey;
+import dev.reprise.cache.CacheScope;
+import dev.reprise.cache.CompletionStore;
+import dev.reprise.cache.StoredCompletion;
+import dev.reprise.chat.Completion;
+import dev.reprise.chat.Digest;
+import dev.reprise.chat.Usage;
+import dev.reprise.embedding.Embedding;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.random.RandomGenerator;
+
+/** Scopes, keys and entries for tests; equal arguments give equal scopes and keys. */
+final class Samples {
+  static final int DIMENSIONS = 7;
+  static final Duration HOUR = Duration.ofHours(1);
+
+  private static final AtomicLong IDS = new AtomicLong();
+
+  private Samples() {}
+
+  static CacheScope scope(int number) {
+    return new CacheScope("tenant-" + number, "default", "some-model", Digest.of("context"));
+  }
+
+  static CacheKey key(int scope, int number) {
+    return new CacheKey(scope(scope), Digest.of("request " + number));
+  }
+
+  static StoredCompletion entry(CompletionStore store, CacheKey key, Embedding embedding) {
+    return entry(key, embedding, store.nanoTime(), HOUR, 100);
+  }
+
+  /** Each has an id of its own. */
+  static StoredCompletion entry(
+      CacheKey key, Embedding embedding, long storedNanos, Duration ttl, int size) {
+    String question = embedding == null ? null : "why?";
+    Completion completion = new Completion(new byte[size], Usage.NONE);
+    String id = "id-" + IDS.incrementAndGet();
+    return new StoredCompletion(id, key, completion, question, embedding, storedNanos, ttl);
+  }
+
+  static Embedding vector(RandomGenerator random) {
+    return vector(random, DIMENSIONS);
+  }
+
+  static Embedding vector(RandomGenerator random, int dimensions) {
+    float[] components = new float[dimensions];
+    for (int i = 0; i < dimensions; i++) {
+      components[i] = (float) random.nextGaussian();
+    }
+    return Embedding.of(components);
+  }
+
+  /** In the plane of the first two axes; the cosine of two is that of their angles' difference. */
+  static Embedding direction(double degrees) {
+    float[] components = new float[DIMENSIONS];
+    components[0] = (float) Math.cos(Math.toRadians(degrees));
+    components[1] = (float) Math.sin(Math.toRadians(degrees));
+    return Embedding.of(components);
+  }
+}
