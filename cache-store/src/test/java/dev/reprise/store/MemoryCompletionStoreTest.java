@@ -1,0 +1,107 @@
+package dev.reprise.store;
+
+import static dev.reprise.store.Samples.direction;
+import static dev.reprise.store.Samples.entry;
+import static dev.reprise.store.Samples.key;
+import static dev.reprise.store.Samples.scope;
+import static dev.reprise.store.Samples.vector;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.reprise.cache.CompletionStore;
+import dev.reprise.cache.StoredCompletion;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.LongSupplier;
+import org.junit.jupiter.api.Test;
+
+class MemoryCompletionStoreTest extends CompletionStoreContract {
+  private static final long MAX_BYTES = 1 << 20;
+
+  @Override
+  CompletionStore open(LongSupplier nanoClock) {
+    return new MemoryCompletionStore(new StoreConfig(64 << 20), nanoClock);
+  }
+
+  @Test
+  void tenTimesTheCapacityStaysWithinTheBound() {
+    MemoryCompletionStore small = small();
+    SplittableRandom random = new SplittableRandom(7);
+    long offered = 0;
+    for (int i = 0; offered < 10 * MAX_BYTES; i++) {
+      StoredCompletion entry =
+          entry(key(i % 5, i), vector(random), clock.getAsLong(), Samples.HOUR, 500);
+      small.put(entry);
+      offered += Weight.of(entry);
+    }
+    small.cleanUp();
+    assertThat(small.bytes()).isLessThanOrEqualTo(MAX_BYTES).isGreaterThan(MAX_BYTES * 9 / 10);
+    assertThat(small.indexes().vectors()).isEqualTo(small.entries());
+    assertThat(small.bytes()).isEqualTo(weightOfAll(small, 5));
+  }
+
+  @Test
+  void linksCountAgainstTheBound() {
+    MemoryCompletionStore small = small();
+    StoredCompletion entry = entry(small, key(1, 0), direction(0));
+    for (int i = 1; i < 20_000; i++) {
+      small.put(entry);
+      small.link(key(1, i), entry);
+    }
+    small.cleanUp();
+    assertThat(small.bytes()).isLessThanOrEqualTo(MAX_BYTES);
+    assertThat(small.entries()).isLessThanOrEqualTo(1);
+  }
+
+  @Test
+  void anEntryLargerThanTheBoundIsNotKept() {
+    MemoryCompletionStore small = small();
+    int tooMany = (int) MAX_BYTES + 1;
+    small.put(entry(key(1, 1), direction(0), clock.getAsLong(), Samples.HOUR, tooMany));
+    small.cleanUp();
+    assertThat(small.find(key(1, 1))).isNull();
+    assertThat(small.bytes()).isZero();
+    assertThat(small.indexes().scopes()).isZero();
+  }
+
+  @Test
+  void expiryEmptiesMapAndIndexes() {
+    MemoryCompletionStore memory = (MemoryCompletionStore) store;
+    for (int i = 0; i < 1_000; i++) {
+      StoredCompletion entry = put(key(i, 0), direction(i));
+      store.link(key(i, 1), entry);
+    }
+    assertThat(memory.indexes().scopes()).isEqualTo(1_000);
+    clock.advance(Samples.HOUR.plus(Duration.ofSeconds(2)));
+    memory.cleanUp();
+    assertThat(store.entries()).isZero();
+    assertThat(store.bytes()).isZero();
+    assertThat(memory.indexes().scopes()).isZero();
+  }
+
+  @Test
+  void aVectorOfAnotherModelIsRefused() {
+    put(KEY, direction(0));
+    StoredCompletion foreign = entry(store, ALIAS, vector(new SplittableRandom(1), 384));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> store.put(foreign))
+        .withMessage("expected 7 dimensions, got 384");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> store.nearest(scope(1), foreign.embedding(), 1))
+        .withMessage("expected 7 dimensions, got 384");
+  }
+
+  private MemoryCompletionStore small() {
+    return new MemoryCompletionStore(new StoreConfig(MAX_BYTES), clock);
+  }
+
+  private static long weightOfAll(CompletionStore store, int scopes) {
+    List<StoredCompletion> all = new ArrayList<>();
+    for (int i = 0; i < scopes; i++) {
+      store.nearest(scope(i), direction(0), 100_000).forEach(near -> all.add(near.entry()));
+    }
+    return all.stream().mapToLong(Weight::of).sum();
+  }
+}
