@@ -3,8 +3,8 @@ package dev.reprise.cache;
 import java.util.List;
 
 /**
- * The starting rule: the nearest neighbour answers when its cosine reaches a threshold and the guard
- * does not forbid it.
+ * The starting rule: the nearest neighbour answers when its cosine reaches a threshold and the
+ * guard does not forbid it.
  */
 public final class ThresholdPolicy implements HitPolicy {
   private final double threshold;

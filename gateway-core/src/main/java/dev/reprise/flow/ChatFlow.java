@@ -162,8 +162,7 @@ public final class ChatFlow {
             config.finishAbandoned(),
             completion -> keep(plan, completion, gathered.embedding()));
     String detail = gathered.detail();
-    Outcome outcome =
-        new Outcome(request.model(), Usage.NONE, Usage.NONE, "", gathered.nanos());
+    Outcome outcome = new Outcome(request.model(), Usage.NONE, Usage.NONE, "", gathered.nanos());
     Relay.Verdict verdict = stored -> new CacheStatus.Miss(stored, detail);
     new Relay(exchange, wire, recorder, verdict, outcome).send(upstream, exchange.head(), body);
   }

@@ -88,7 +88,8 @@ final class Recorder implements Tee {
       return new Landing(false, Usage.NONE, flaw.label());
     }
     return switch (assembler.end()) {
-      case Assembly.Refused refused -> new Landing(false, refused.usage(), refused.reason().label());
+      case Assembly.Refused refused ->
+          new Landing(false, refused.usage(), refused.reason().label());
       case Assembly.Whole whole -> {
         boolean kept = keep.test(whole.completion());
         yield new Landing(kept, whole.completion().usage(), kept ? "" : "store-failed");

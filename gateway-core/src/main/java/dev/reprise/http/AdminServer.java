@@ -105,16 +105,14 @@ public final class AdminServer implements AutoCloseable {
         }
         default ->
             text(
-                HttpResponseStatus.NOT_FOUND,
-                "expected /health/live, /health/ready or /metrics\n");
+                HttpResponseStatus.NOT_FOUND, "expected /health/live, /health/ready or /metrics\n");
       };
     }
 
     private static FullHttpResponse text(HttpResponseStatus status, String body) {
       byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
       FullHttpResponse response =
-          new DefaultFullHttpResponse(
-              HttpVersion.HTTP_1_1, status, Unpooled.wrappedBuffer(bytes));
+          new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.wrappedBuffer(bytes));
       response.headers().set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8");
       response.headers().set(HttpHeaderNames.CONTENT_LENGTH, bytes.length);
       return response;

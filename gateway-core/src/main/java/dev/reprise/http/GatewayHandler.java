@@ -286,9 +286,9 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
   }
 
   /**
-   * Closes behind what is queued. Where the caller's bytes may still be coming, with a FIN first and
-   * a while of reading: closing over unread bytes would reset the connection and take the answer
-   * with it.
+   * Closes behind what is queued. Where the caller's bytes may still be coming, with a FIN first
+   * and a while of reading: closing over unread bytes would reset the connection and take the
+   * answer with it.
    */
   private void closeGently(ChannelHandlerContext ctx) {
     boolean unread = !requestComplete || !pending.isEmpty();

@@ -244,8 +244,7 @@ final class NettyExchange implements Exchange, Reply {
       }
     }
     boolean refusedEarly = answer.status() >= 400 && !connection.requestIsComplete();
-    keepsConnection =
-        keepAlive && !closeDelimited && !refusedEarly && connection.mayGoOn();
+    keepsConnection = keepAlive && !closeDelimited && !refusedEarly && connection.mayGoOn();
     if (!keepsConnection) {
       response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
     } else if (http10) {

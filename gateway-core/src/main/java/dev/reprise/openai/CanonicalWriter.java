@@ -60,8 +60,8 @@ final class CanonicalWriter {
   }
 
   /**
-   * Writes an object; members are written by {@code reader}, then sorted by name. A member for which
-   * the reader writes nothing leaves no trace, but may not come twice either.
+   * Writes an object; members are written by {@code reader}, then sorted by name. A member for
+   * which the reader writes nothing leaves no trace, but may not come twice either.
    */
   List<Member> object(JsonParser parser, MemberReader reader) throws IOException {
     tag('o');

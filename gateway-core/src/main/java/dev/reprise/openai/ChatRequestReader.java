@@ -98,7 +98,8 @@ final class ChatRequestReader {
     boolean given = parameters.size() - start > EMPTY_ARRAY_BYTES;
     switch (name) {
       case "tools", "functions" -> trait(Trait.TOOLS, given);
-      case "web_search_options" -> trait(Trait.SERVER_TOOLS, parameters.size() - start > NULL_BYTES);
+      case "web_search_options" ->
+          trait(Trait.SERVER_TOOLS, parameters.size() - start > NULL_BYTES);
       case "audio" -> trait(Trait.AUDIO_OUTPUT, given);
       default -> {}
     }

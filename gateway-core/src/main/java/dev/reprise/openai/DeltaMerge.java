@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * their {@code index} or else appended, null leaves what is there. Fields that identify are given
  * once; some providers repeat them, none may change them.
  *
- * <p>A text that grows is a {@link StringBuilder} in the tree until {@link #settle}: an answer of
- * n tokens would otherwise cost n² copies.
+ * <p>A text that grows is a {@link StringBuilder} in the tree until {@link #settle}: an answer of n
+ * tokens would otherwise cost n² copies.
  */
 final class DeltaMerge {
   private static final Set<String> IDENTIFYING = Set.of("id", "name", "role", "type");
@@ -105,8 +105,7 @@ final class DeltaMerge {
     return array;
   }
 
-  private static @Nullable ObjectNode byIndex(
-      ArrayNode array, JsonNode element) {
+  private static @Nullable ObjectNode byIndex(ArrayNode array, JsonNode element) {
     for (JsonNode candidate : array) {
       if (candidate instanceof ObjectNode object
           && object.path("index").equals(element.path("index"))) {

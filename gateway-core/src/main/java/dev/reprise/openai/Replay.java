@@ -71,7 +71,9 @@ final class Replay {
     return out.toByteArray();
   }
 
-  /** The completion as a stream: a frame per kind of content, then usage if asked for, then done. */
+  /**
+   * The completion as a stream: a frame per kind of content, then usage if asked for, then done.
+   */
   byte[] events(Completion completion, boolean includeUsage) {
     try {
       return new Stream(Json.MAPPER.readTree(completion.json()), includeUsage).write();
@@ -152,8 +154,7 @@ final class Replay {
       json.writeEndArray();
     }
 
-    private void delta(
-        JsonNode choice, @Nullable JsonNode logprobs, Part delta)
+    private void delta(JsonNode choice, @Nullable JsonNode logprobs, Part delta)
         throws IOException {
       chunk(
           json -> {

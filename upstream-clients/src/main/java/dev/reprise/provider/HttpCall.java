@@ -49,9 +49,7 @@ final class HttpCall implements Upstream.Call {
     }
     carrier = handler;
     channel = connection;
-    connection
-        .write(request())
-        .addListener(written -> headSent = written.isSuccess());
+    connection.write(request()).addListener(written -> headSent = written.isSuccess());
     for (byte[] part = waiting.poll(); part != null; part = waiting.poll()) {
       connection.write(content(part), connection.voidPromise());
     }
@@ -172,9 +170,7 @@ final class HttpCall implements Upstream.Call {
   private HttpRequest request() {
     HttpRequest request =
         new DefaultHttpRequest(
-            HttpVersion.HTTP_1_1,
-            HttpMethod.valueOf(head.method()),
-            origin.target(head.target()));
+            HttpVersion.HTTP_1_1, HttpMethod.valueOf(head.method()), origin.target(head.target()));
     request.headers().set(HttpHeaderNames.HOST, origin.authority());
     for (Headers.Field field : head.headers()) {
       if (!field.is("host")) {

@@ -85,9 +85,7 @@ public final class HttpUpstream implements Upstream {
 
   private @Nullable Channel pooled() {
     Deque<Channel> channels = idle.get();
-    for (Channel channel = channels.pollFirst();
-        channel != null;
-        channel = channels.pollFirst()) {
+    for (Channel channel = channels.pollFirst(); channel != null; channel = channels.pollFirst()) {
       if (channel.isActive()) {
         return channel;
       }

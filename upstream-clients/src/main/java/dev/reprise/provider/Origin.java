@@ -8,8 +8,8 @@ import java.net.URI;
  *
  * @param host without brackets
  * @param authority as it stands in {@code Host}
- * @param basePath takes the place of {@code /v1}; empty or starting with a slash, never ending
- *     with one
+ * @param basePath takes the place of {@code /v1}; empty or starting with a slash, never ending with
+ *     one
  */
 record Origin(boolean tls, String host, int port, String authority, String basePath) {
 

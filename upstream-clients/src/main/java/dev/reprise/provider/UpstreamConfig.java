@@ -5,8 +5,8 @@ import java.net.URI;
 /**
  * The provider and the patience with it.
  *
- * @param url the API's base, such as {@code https://api.openai.com/v1}: it takes the place of {@code
- *     /v1} in a request's path
+ * @param url the API's base, such as {@code https://api.openai.com/v1}: it takes the place of
+ *     {@code /v1} in a request's path
  * @param trustFile PEM file of further certificate authorities; empty for the JDK's own
  * @param connectTimeoutMs until the connection stands, TLS included
  * @param firstByteTimeoutMs from the request's last byte to the answer's first
