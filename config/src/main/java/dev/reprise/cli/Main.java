@@ -29,7 +29,9 @@ public final class Main implements Callable<Integer> {
   private Main() {}
 
   public static void main(String[] args) {
-    System.exit(commandLine().execute(args));
+    System.exit(
+        commandLine(new ServeCommand(), new CheckCommand(ServeCommand::read), new DemoCommand())
+            .execute(args));
   }
 
   /** The program with these commands; handlers reach only the commands that are there already. */

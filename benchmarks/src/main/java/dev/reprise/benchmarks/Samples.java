@@ -1,0 +1,34 @@
+package dev.reprise.benchmarks;
+
+import java.util.Arrays;
+
+/** Times of one kind of request, in nanoseconds. Not for use by several threads. */
+final class Samples {
+  private long[] nanos = new long[1024];
+  private int size;
+
+  void add(long sample) {
+    if (size == nanos.length) {
+      nanos = Arrays.copyOf(nanos, size * 2);
+    }
+    nanos[size++] = sample;
+  }
+
+  void addAll(Samples other) {
+    for (int i = 0; i < other.size; i++) {
+      add(other.nanos[i]);
+    }
+  }
+
+  int size() {
+    return size;
+  }
+
+  /** Nearest-rank percentile in microseconds. */
+  double micros(double percentile) {
+    long[] sorted = Arrays.copyOf(nanos, size);
+    Arrays.sort(sorted);
+    int rank = (int) Math.ceil(percentile / 100 * size);
+    return sorted[Math.clamp(rank - 1L, 0, size - 1)] / 1000.0;
+  }
+}

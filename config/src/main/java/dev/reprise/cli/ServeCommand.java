@@ -1,0 +1,77 @@
+package dev.reprise.cli;
+
+import dev.reprise.config.Gateway;
+import dev.reprise.config.RepriseConfig;
+import dev.reprise.config.yaml.ConfigException;
+import dev.reprise.config.yaml.YamlReader;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Runs the gateway until it is asked to stop. */
+@Command(
+    name = "serve",
+    description = "Runs the gateway; SIGTERM lets what is in flight finish first.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class)
+public final class ServeCommand implements Callable<Integer> {
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "A YAML file; without one every setting has its default.")
+  private @Nullable Path config;
+
+  @Option(
+      names = "--upstream",
+      paramLabel = "URL",
+      description = "The provider's base URL (default: https://api.openai.com/v1).")
+  private @Nullable URI upstream;
+
+  @Option(
+      names = "--host",
+      paramLabel = "ADDRESS",
+      description = "The address to listen on (default: 127.0.0.1).")
+  private @Nullable String host;
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      description = "The port that apps talk to; 0 takes any free one (default: 8080).")
+  private @Nullable Integer port;
+
+  @Option(
+      names = "--admin-port",
+      paramLabel = "PORT",
+      description = "The port of health and metrics; 0 takes any free one (default: 9090).")
+  private @Nullable Integer adminPort;
+
+  @Override
+  public Integer call() throws ConfigException, IOException {
+    Gateway gateway = new Gateway(settings());
+    return Shutdown.await(gateway);
+  }
+
+  static RepriseConfig read(Path file) throws ConfigException {
+    return YamlReader.read(file, RepriseConfig.DEFAULTS, System::getenv);
+  }
+
+  /** The file's settings, with what the command line says laid over them. */
+  private RepriseConfig settings() throws ConfigException {
+    RepriseConfig read = config == null ? RepriseConfig.DEFAULTS : read(config);
+    return new RepriseConfig(
+        read.server()
+            .listeningOn(
+                host == null ? read.server().host() : host,
+                port == null ? read.server().port() : port),
+        adminPort == null ? read.admin() : read.admin().onPort(adminPort),
+        upstream == null ? read.upstream() : read.upstream().withUrl(upstream),
+        read.cache(),
+        read.store(),
+        read.embedding());
+  }
+}

@@ -1,0 +1,39 @@
+package dev.reprise.config;
+
+import dev.reprise.cache.CacheConfig;
+import dev.reprise.embedding.onnx.OnnxConfig;
+import dev.reprise.http.AdminConfig;
+import dev.reprise.http.ServerConfig;
+import dev.reprise.provider.UpstreamConfig;
+import dev.reprise.store.StoreConfig;
+
+/** Everything that can be set; each section is the record of the part that obeys it. */
+public record RepriseConfig(
+    ServerConfig server,
+    AdminConfig admin,
+    UpstreamConfig upstream,
+    CacheConfig cache,
+    StoreConfig store,
+    OnnxConfig embedding) {
+
+  public static final RepriseConfig DEFAULTS =
+      new RepriseConfig(
+          ServerConfig.DEFAULTS,
+          AdminConfig.DEFAULTS,
+          UpstreamConfig.DEFAULTS,
+          CacheConfig.DEFAULTS,
+          StoreConfig.DEFAULTS,
+          OnnxConfig.DEFAULTS);
+
+  public RepriseConfig {
+    CacheConfig.Semantic semantic = cache.semantic();
+    if (semantic.enabled() && !semantic.thresholds().containsKey(embedding.model())) {
+      throw new IllegalArgumentException(
+          "cache.semantic.thresholds: expected a threshold for the model '"
+              + embedding.model()
+              + "', got thresholds for "
+              + semantic.thresholds().keySet()
+              + "; a cosine of one model says nothing about another's");
+    }
+  }
+}

@@ -1,0 +1,184 @@
+package dev.reprise.kit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.reprise.config.Gateway;
+import dev.reprise.config.RepriseConfig;
+import dev.reprise.config.yaml.ConfigException;
+import dev.reprise.config.yaml.YamlReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** A real gateway with the real model on free ports, and a plain client for it. */
+public final class TestGateway implements AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Gateway gateway;
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  /**
+   * @param yaml settings beyond the defaults; the upstream and the ports are given here
+   */
+  public TestGateway(ScriptedUpstream upstream, String yaml) {
+    try {
+      RepriseConfig read =
+          YamlReader.read("test.yaml", yaml, RepriseConfig.DEFAULTS, Map.<String, String>of()::get);
+      gateway =
+          new Gateway(
+              new RepriseConfig(
+                  read.server().listeningOn("127.0.0.1", 0),
+                  read.admin().onPort(0),
+                  read.upstream().withUrl(upstream.base()),
+                  read.cache(),
+                  read.store(),
+                  read.embedding()));
+    } catch (ConfigException e) {
+      throw new IllegalArgumentException(e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public TestGateway(ScriptedUpstream upstream) {
+    this(upstream, "");
+  }
+
+  /** One answer, read to its end. */
+  public record Reply(int status, Map<String, List<String>> headers, String body) {
+
+    public String header(String name) {
+      return headers.entrySet().stream()
+          .filter(field -> field.getKey().equalsIgnoreCase(name))
+          .map(field -> field.getValue().getFirst())
+          .findFirst()
+          .orElse("");
+    }
+
+    public String cacheStatus() {
+      return header("cache-status");
+    }
+
+    public boolean isMiss() {
+      return cacheStatus().startsWith("reprise; fwd=miss");
+    }
+
+    public boolean isExactHit() {
+      return cacheStatus().startsWith("reprise; hit; detail=exact");
+    }
+
+    public boolean isSemanticHit() {
+      return cacheStatus().startsWith("reprise; hit; detail=semantic");
+    }
+
+    public boolean isBypass() {
+      return cacheStatus().startsWith("reprise; fwd=bypass");
+    }
+
+    public JsonNode json() {
+      return parse(body);
+    }
+
+    /** The text of the first choice, of JSON and of a stream alike. */
+    public String content() {
+      return header("content-type").startsWith("text/event-stream")
+          ? Sse.content(events(), 0)
+          : json().path("choices").path(0).path("message").path("content").asText();
+    }
+
+    /** The data of each event. */
+    public List<String> events() {
+      List<String> events = new ArrayList<>();
+      for (String event : body.split("\n\n")) {
+        if (event.startsWith("data: ")) {
+          events.add(event.substring("data: ".length()));
+        }
+      }
+      return events;
+    }
+  }
+
+  /** Asks for a chat completion as tenant {@code k}. */
+  public Reply chat(String body) {
+    return chat(body, "authorization", "Bearer k");
+  }
+
+  /**
+   * @param headers names and values in turn
+   */
+  public Reply chat(String body, String... headers) {
+    return send("POST", "/v1/chat/completions", body, headers);
+  }
+
+  public Reply send(String method, String path, String body, String... headers) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
+            .method(
+                method,
+                body.isEmpty()
+                    ? HttpRequest.BodyPublishers.noBody()
+                    : HttpRequest.BodyPublishers.ofString(body))
+            .header("content-type", "application/json");
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return exchange(request.build());
+  }
+
+  /** What the admin listener says to a GET. */
+  public Reply admin(String path) {
+    return exchange(
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.adminPort() + path))
+            .build());
+  }
+
+  private Reply exchange(HttpRequest request) {
+    try {
+      HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+      return new Reply(response.statusCode(), response.headers().map(), response.body());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  public static JsonNode parse(String json) {
+    try {
+      return JSON.readTree(json);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public int port() {
+    return gateway.port();
+  }
+
+  public int adminPort() {
+    return gateway.adminPort();
+  }
+
+  /** The base URL that an app would be given. */
+  public String base() {
+    return "http://127.0.0.1:" + port() + "/v1";
+  }
+
+  public Gateway gateway() {
+    return gateway;
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    gateway.close();
+  }
+}
