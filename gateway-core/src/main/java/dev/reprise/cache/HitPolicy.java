@@ -6,6 +6,8 @@ import java.util.List;
 public interface HitPolicy {
 
   /**
+   * Picks the neighbour to answer with, if any will do.
+   *
    * @param question the text that was looked up
    * @param neighbours of one scope, most similar first; may be empty
    */

@@ -11,7 +11,7 @@ final class BodyCollector {
   private final int announced;
 
   BodyCollector(long contentLength) {
-    this.announced = (int) Math.clamp(contentLength, 0, MAX_INITIAL_BYTES);
+    this.announced = Math.clamp(contentLength, 0, MAX_INITIAL_BYTES);
   }
 
   void add(byte[] part) {

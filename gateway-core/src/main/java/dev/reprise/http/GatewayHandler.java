@@ -57,6 +57,7 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
   private final Routes routes;
   private final InFlight inFlight;
   private final RequestGate gate;
+  private final RequestLimits limits;
   private final Deque<Object> pending = new ArrayDeque<>();
 
   private @Nullable ChannelHandlerContext context;
@@ -76,6 +77,7 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
     this.routes = routes;
     this.inFlight = inFlight;
     this.gate = new RequestGate(config);
+    this.limits = new RequestLimits(config, inFlight);
   }
 
   @Override
@@ -129,7 +131,8 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
     current = exchange;
     inFlight.began();
     bodyDeadline();
-    Refusal limit = limits(request, head);
+    Refusal limit = limits.check(request, head);
+    bodyLimit = limits.bodyBytes(head);
     if (limit != null) {
       refuse(ctx, limit);
       return;
@@ -148,27 +151,6 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
       BypassReason reason = chat ? BypassReason.CONTENT_CODING : BypassReason.NOT_CACHEABLE;
       routes.forward().answer(exchange, reason);
     }
-  }
-
-  private @Nullable Refusal limits(HttpRequest request, RequestHead head) {
-    if (inFlight.count() > config.maxInFlight()) {
-      return Refusal.overloaded(
-          "too_many_requests_in_flight", "more than " + config.maxInFlight() + " in flight");
-    }
-    if (config.v1Only() && !Routes.isV1(head)) {
-      return Refusal.invalid(404, "not_found", "expected a path under /v1");
-    }
-    String expectation = request.headers().get("expect");
-    if (expectation != null && !expectation.equalsIgnoreCase("100-continue")) {
-      return Refusal.invalid(417, "expectation_failed", "expected Expect: 100-continue");
-    }
-    bodyLimit = Routes.isChat(head) ? config.maxChatBodyBytes() : config.maxStreamedBodyBytes();
-    return head.contentLength() > bodyLimit ? tooLarge() : null;
-  }
-
-  private Refusal tooLarge() {
-    return Refusal.invalid(
-        413, "body_too_large", "expected a body of at most " + bodyLimit + " bytes");
   }
 
   private NettyExchange exchange(ChannelHandlerContext ctx, HttpRequest request, RequestHead head) {
@@ -201,7 +183,7 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
     if (content.decoderResult().isFailure()) {
       refuse(ctx, Refusal.invalid(400, "bad_request", "the body's chunks cannot be read"));
     } else if (bodyBytes > bodyLimit) {
-      refuse(ctx, tooLarge());
+      refuse(ctx, RequestLimits.tooLarge(bodyLimit));
     } else {
       bodyDeadline();
       take(exchange, content);

@@ -34,6 +34,8 @@ final class NettyExchange implements Exchange, Reply {
   /** How this exchange's connection hears that it is over. */
   interface Connection {
     /**
+     * The reply has been handed over to its end.
+     *
      * @param reusable whether the next request may follow on the same connection
      */
     void replied(boolean reusable);

@@ -31,8 +31,8 @@ public final class Metrics implements ExchangeObserver {
   @Override
   public void finished(Finished exchange) {
     timer(exchange.cache(), exchange.status()).record(Duration.ofNanos(exchange.totalNanos()));
-    spent.increment(exchange.outcome().spent().totalTokens());
-    saved.increment(exchange.outcome().saved().totalTokens());
+    spent.increment((double) exchange.outcome().spent().totalTokens());
+    saved.increment((double) exchange.outcome().saved().totalTokens());
     if (!exchange.complete()) {
       aborted.increment();
     }

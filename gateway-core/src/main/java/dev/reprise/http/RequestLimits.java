@@ -1,0 +1,44 @@
+package dev.reprise.http;
+
+import dev.reprise.flow.Refusal;
+import dev.reprise.upstream.RequestHead;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpRequest;
+import org.jspecify.annotations.Nullable;
+
+/** Refuses well-formed requests that are too many, too large or meant for somewhere else. */
+final class RequestLimits {
+  private final ServerConfig config;
+  private final InFlight inFlight;
+
+  RequestLimits(ServerConfig config, InFlight inFlight) {
+    this.config = config;
+    this.inFlight = inFlight;
+  }
+
+  /** Null when the request may go on. */
+  @Nullable Refusal check(HttpRequest request, RequestHead head) {
+    if (inFlight.count() > config.maxInFlight()) {
+      return Refusal.overloaded(
+          "too_many_requests_in_flight", "more than " + config.maxInFlight() + " in flight");
+    }
+    if (config.v1Only() && !Routes.isV1(head)) {
+      return Refusal.invalid(404, "not_found", "expected a path under /v1");
+    }
+    String expectation = request.headers().get(HttpHeaderNames.EXPECT);
+    if (expectation != null && !expectation.equalsIgnoreCase("100-continue")) {
+      return Refusal.invalid(417, "expectation_failed", "expected Expect: 100-continue");
+    }
+    long most = bodyBytes(head);
+    return head.contentLength() > most ? tooLarge(most) : null;
+  }
+
+  /** The most bytes that this request's body may have. */
+  long bodyBytes(RequestHead head) {
+    return Routes.isChat(head) ? config.maxChatBodyBytes() : config.maxStreamedBodyBytes();
+  }
+
+  static Refusal tooLarge(long most) {
+    return Refusal.invalid(413, "body_too_large", "expected a body of at most " + most + " bytes");
+  }
+}
