@@ -6,17 +6,12 @@ import dev.reprise.http.StrictRequestDecoder.Rejected;
 import dev.reprise.telemetry.Finished;
 import dev.reprise.upstream.RequestHead;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -24,7 +19,6 @@ import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,12 +38,6 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
   /** Pipelined messages that wait; a small request is two. */
   private static final int MAX_PENDING = 32;
 
-  /** How long a refused caller's remaining bytes are read, so that it can hear why. */
-  private static final int LINGER_MS = 2_000;
-
-  /** A second one finds out what became of the first. */
-  private static final int PROBE_MS = 250;
-
   /** Asks an idle connection to close, and a busy one to close after its reply. */
   static final Object DRAIN = new Object();
 
@@ -60,53 +48,50 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
   private final RequestLimits limits;
   private final Deque<Object> pending = new ArrayDeque<>();
 
-  private @Nullable ChannelHandlerContext context;
-  private @Nullable Deadline deadline;
+  private final Channel channel;
+  private final Deadline deadline;
+  private final Farewell farewell;
+
   private @Nullable NettyExchange current;
   private @Nullable BodyCollector collector;
   private long bodyBytes;
   private long bodyLimit;
   private boolean requestComplete = true;
   private boolean headBegun;
-  private boolean inputShut;
   private boolean draining;
-  private boolean lingering;
 
-  GatewayHandler(ServerConfig config, Routes routes, InFlight inFlight) {
+  GatewayHandler(Channel channel, ServerConfig config, Routes routes, InFlight inFlight) {
+    this.channel = channel;
     this.config = config;
     this.routes = routes;
     this.inFlight = inFlight;
     this.gate = new RequestGate(config);
     this.limits = new RequestLimits(config, inFlight);
-  }
-
-  @Override
-  public void handlerAdded(ChannelHandlerContext ctx) {
-    context = ctx;
-    deadline = new Deadline(ctx.channel().eventLoop(), this::late);
+    this.deadline = new Deadline(channel.eventLoop(), this::late);
+    this.farewell = new Farewell(channel, deadline);
     deadline.in(config.keepAliveIdleTimeoutMs());
   }
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     boolean ofNextRequest = current != null && requestComplete;
-    if (lingering) {
+    if (farewell.begun()) {
       ReferenceCountUtil.release(message);
     } else if (ofNextRequest || !pending.isEmpty()) {
       pending.add(message);
       read(pending.size() < MAX_PENDING);
     } else {
-      dispatch(ctx, message);
+      dispatch(message);
     }
   }
 
-  private void dispatch(ChannelHandlerContext ctx, Object message) {
+  private void dispatch(Object message) {
     switch (message) {
-      case Rejected rejected -> refuse(ctx, rejected.refusal());
-      case HttpRequest request -> begin(ctx, request);
+      case Rejected rejected -> refuse(rejected.refusal());
+      case HttpRequest request -> begin(request);
       case HttpContent content -> {
         try {
-          body(ctx, content);
+          body(content);
         } finally {
           content.release();
         }
@@ -117,28 +102,28 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
 
   // A request begins --------------------------------------------------------------------------
 
-  private void begin(ChannelHandlerContext ctx, HttpRequest request) {
+  private void begin(HttpRequest request) {
     requestComplete = false;
     headBegun = false;
     bodyBytes = 0;
     Refusal refusal = gate.check(request);
     if (refusal != null) {
-      refuse(ctx, refusal);
+      refuse(refusal);
       return;
     }
     RequestHead head = RequestHeads.of(request);
-    NettyExchange exchange = exchange(ctx, request, head);
+    NettyExchange exchange = exchange(request, head);
     current = exchange;
     inFlight.began();
-    bodyDeadline();
+    deadline.in(config.bodyIdleTimeoutMs());
     Refusal limit = limits.check(request, head);
     bodyLimit = limits.bodyBytes(head);
     if (limit != null) {
-      refuse(ctx, limit);
+      refuse(limit);
       return;
     }
     if (HttpUtil.is100ContinueExpected(request) && !exchange.isHttp10()) {
-      sendContinue(ctx);
+      Farewell.sendContinue(channel);
     }
     route(exchange, head);
   }
@@ -153,10 +138,10 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
     }
   }
 
-  private NettyExchange exchange(ChannelHandlerContext ctx, HttpRequest request, RequestHead head) {
+  private NettyExchange exchange(HttpRequest request, RequestHead head) {
     boolean http10 = request.protocolVersion().equals(HttpVersion.HTTP_1_0);
     return new NettyExchange(
-        ctx,
+        channel,
         this,
         head,
         routes.authenticator().identify(head),
@@ -165,27 +150,20 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
         HttpUtil.isKeepAlive(request));
   }
 
-  private static void sendContinue(ChannelHandlerContext ctx) {
-    ctx.writeAndFlush(
-        new DefaultFullHttpResponse(
-            HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER),
-        ctx.voidPromise());
-  }
-
   // Its body ----------------------------------------------------------------------------------
 
-  private void body(ChannelHandlerContext ctx, HttpContent content) {
+  private void body(HttpContent content) {
     NettyExchange exchange = current;
     if (exchange == null) {
       return;
     }
     bodyBytes += content.content().readableBytes();
     if (content.decoderResult().isFailure()) {
-      refuse(ctx, Refusal.invalid(400, "bad_request", "the body's chunks cannot be read"));
+      refuse(Refusal.invalid(400, "bad_request", "the body's chunks cannot be read"));
     } else if (bodyBytes > bodyLimit) {
-      refuse(ctx, RequestLimits.tooLarge(bodyLimit));
+      refuse(RequestLimits.tooLarge(bodyLimit));
     } else {
-      bodyDeadline();
+      deadline.in(config.bodyIdleTimeoutMs());
       take(exchange, content);
     }
   }
@@ -195,9 +173,7 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
     LastHttpContent last = content instanceof LastHttpContent end ? end : null;
     if (last != null) {
       requestComplete = true;
-      if (deadline != null) {
-        deadline.disarm();
-      }
+      deadline.disarm();
     }
     if (collector == null) {
       if (part.length > 0) {
@@ -216,78 +192,50 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
     }
   }
 
-  private void bodyDeadline() {
-    if (deadline != null) {
-      deadline.in(config.bodyIdleTimeoutMs());
-    }
-  }
-
   // Replies -----------------------------------------------------------------------------------
 
   @Override
   public void replied(boolean reusable) {
-    ChannelHandlerContext ctx = context;
     current = null;
     collector = null;
-    if (ctx == null) {
+    if (!channel.isActive()) {
       return;
     }
-    if (!reusable || draining || (inputShut && pending.isEmpty())) {
-      closeGently(ctx);
-    } else if (deadline != null) {
+    if (!reusable || draining || (farewell.inputShut() && pending.isEmpty())) {
+      boolean unread = !requestComplete || !pending.isEmpty();
+      forgetPending();
+      read(true);
+      farewell.begin(unread);
+    } else {
       deadline.in(config.keepAliveIdleTimeoutMs());
       // Later, not now: a hundred pipelined hits would nest a hundred calls deep.
-      ctx.channel().eventLoop().execute(this::next);
+      channel.eventLoop().execute(this::next);
     }
   }
 
   private void next() {
-    ChannelHandlerContext ctx = context;
-    while (ctx != null && (current == null || !requestComplete) && !pending.isEmpty()) {
-      dispatch(ctx, pending.remove());
+    while ((current == null || !requestComplete) && !pending.isEmpty()) {
+      dispatch(pending.remove());
     }
     read(pending.size() < MAX_PENDING);
   }
 
   /** Answers with an error and gives the connection up: its next bytes cannot be trusted. */
-  private void refuse(ChannelHandlerContext ctx, Refusal refusal) {
+  private void refuse(Refusal refusal) {
     NettyExchange exchange = current;
     collector = null;
     if (exchange != null && exchange.started()) {
       exchange.abort();
-      ctx.close();
+      channel.close();
       return;
     }
     if (exchange == null) {
-      exchange = NettyExchange.unread(ctx, this);
+      exchange = NettyExchange.unread(channel, this);
       inFlight.began();
       current = exchange;
     }
     requestComplete = false;
     exchange.refuse(refusal, routes.wire());
-  }
-
-  /**
-   * Closes behind what is queued. Where the caller's bytes may still be coming, with a FIN first
-   * and a while of reading: closing over unread bytes would reset the connection and take the
-   * answer with it.
-   */
-  private void closeGently(ChannelHandlerContext ctx) {
-    boolean unread = !requestComplete || !pending.isEmpty();
-    lingering = true;
-    pending.forEach(ReferenceCountUtil::release);
-    pending.clear();
-    read(true);
-    if (deadline != null) {
-      deadline.in(LINGER_MS);
-    }
-    // An empty write is done when all before it are.
-    ChannelFuture written = ctx.writeAndFlush(Unpooled.EMPTY_BUFFER);
-    if (unread && !inputShut && ctx.channel() instanceof DuplexChannel duplex) {
-      written.addListener(done -> duplex.shutdownOutput());
-    } else {
-      written.addListener(ChannelFutureListener.CLOSE);
-    }
   }
 
   @Override
@@ -297,22 +245,20 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
 
   @Override
   public boolean mayGoOn() {
-    return !draining && !inputShut;
+    return !draining && !farewell.inputShut();
   }
 
   @Override
   public void read(boolean wanted) {
-    if (context == null || context.channel().config().isAutoRead() == wanted) {
+    if (channel.config().isAutoRead() == wanted) {
       return;
     }
-    context.channel().config().setAutoRead(wanted);
-    if (!requestComplete && deadline != null) {
+    channel.config().setAutoRead(wanted);
+    if (!requestComplete && wanted) {
+      deadline.in(config.bodyIdleTimeoutMs());
+    } else if (!requestComplete) {
       // A caller that is not read from is not late.
-      if (wanted) {
-        deadline.in(config.bodyIdleTimeoutMs());
-      } else {
-        deadline.disarm();
-      }
+      deadline.disarm();
     }
   }
 
@@ -325,14 +271,10 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
   // The connection ----------------------------------------------------------------------------
 
   private void late() {
-    ChannelHandlerContext ctx = context;
-    if (ctx == null) {
-      return;
-    }
-    if (lingering || (current == null && requestComplete && !headBegun)) {
-      ctx.close();
+    if (farewell.begun() || (current == null && requestComplete && !headBegun)) {
+      channel.close();
     } else if (current == null || !requestComplete) {
-      refuse(ctx, Refusal.invalid(408, "request_timeout", "the request did not come in time"));
+      refuse(Refusal.invalid(408, "request_timeout", "the request did not come in time"));
     }
   }
 
@@ -340,39 +282,16 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event == StrictRequestDecoder.HEAD_BEGUN) {
       headBegun = true;
-      if (current == null && deadline != null) {
+      if (current == null) {
         deadline.in(config.headerTimeoutMs());
       }
     } else if (event == DRAIN) {
       draining = true;
       if (current == null && pending.isEmpty()) {
-        ctx.close();
+        channel.close();
       }
     } else if (event instanceof ChannelInputShutdownEvent) {
-      inputShut(ctx);
-    }
-  }
-
-  /**
-   * The peer sends no more. It may still listen, or have left altogether: an interim response finds
-   * out, since a peer that has left answers it with a reset.
-   */
-  private void inputShut(ChannelHandlerContext ctx) {
-    inputShut = true;
-    NettyExchange exchange = current;
-    if (exchange == null || !requestComplete || lingering) {
-      ctx.close();
-    } else if (exchange.isHttp10()) {
-      ctx.close();
-    } else if (!exchange.started()) {
-      sendContinue(ctx);
-      ctx.executor().schedule(() -> probeAgain(ctx, exchange), PROBE_MS, TimeUnit.MILLISECONDS);
-    }
-  }
-
-  private void probeAgain(ChannelHandlerContext ctx, NettyExchange exchange) {
-    if (current == exchange && !exchange.started()) {
-      sendContinue(ctx);
+      farewell.onInputShut(requestComplete ? current : null, exchange -> current == exchange);
     }
   }
 
@@ -385,17 +304,18 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    if (deadline != null) {
-      deadline.close();
-    }
-    pending.forEach(ReferenceCountUtil::release);
-    pending.clear();
-    if (current != null) {
-      NettyExchange exchange = current;
-      current = null;
+    deadline.close();
+    forgetPending();
+    NettyExchange exchange = current;
+    current = null;
+    if (exchange != null) {
       exchange.abort();
     }
-    context = null;
+  }
+
+  private void forgetPending() {
+    pending.forEach(ReferenceCountUtil::release);
+    pending.clear();
   }
 
   @Override

@@ -70,7 +70,7 @@ public final class GatewayServer implements AutoCloseable {
           .addLast(new FlushConsolidationHandler(256, true))
           .addLast(new StrictRequestDecoder(config))
           .addLast(new ResponseEncoder())
-          .addLast(new GatewayHandler(config, routes, inFlight));
+          .addLast(new GatewayHandler(channel, config, routes, inFlight));
     }
   }
 

@@ -13,7 +13,7 @@ import dev.reprise.upstream.Headers;
 import dev.reprise.upstream.RequestHead;
 import dev.reprise.upstream.ResponseHead;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.Channel;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
@@ -51,7 +51,7 @@ final class NettyExchange implements Exchange, Reply {
     void finished(Finished exchange);
   }
 
-  private final ChannelHandlerContext ctx;
+  private final Channel channel;
   private final Connection connection;
   private RequestHead head;
   private final Caller caller;
@@ -75,14 +75,14 @@ final class NettyExchange implements Exchange, Reply {
   private long bytes;
 
   NettyExchange(
-      ChannelHandlerContext ctx,
+      Channel channel,
       Connection connection,
       RequestHead head,
       Caller caller,
       String requestId,
       boolean http10,
       boolean keepAlive) {
-    this.ctx = ctx;
+    this.channel = channel;
     this.connection = connection;
     this.head = head;
     this.caller = caller;
@@ -92,10 +92,10 @@ final class NettyExchange implements Exchange, Reply {
   }
 
   /** For what could not be read as a request: there is nothing to say of it but the refusal. */
-  static NettyExchange unread(ChannelHandlerContext ctx, Connection connection) {
+  static NettyExchange unread(Channel channel, Connection connection) {
     RequestHead head = new RequestHead("?", "?", Headers.EMPTY, RequestHead.NO_BODY);
     Caller nobody = new Caller("", Digest.of(""));
-    return new NettyExchange(ctx, connection, head, nobody, "", false, false);
+    return new NettyExchange(channel, connection, head, nobody, "", false, false);
   }
 
   /** The body is at hand, so its length is known however it came. */
@@ -121,7 +121,7 @@ final class NettyExchange implements Exchange, Reply {
 
   @Override
   public Executor executor() {
-    return ctx.channel().eventLoop();
+    return channel.eventLoop();
   }
 
   @Override
@@ -181,7 +181,7 @@ final class NettyExchange implements Exchange, Reply {
 
   void writabilityChanged() {
     if (listener != null && !over) {
-      listener.writable(ctx.channel().isWritable());
+      listener.writable(channel.isWritable());
     }
   }
 
@@ -230,9 +230,9 @@ final class NettyExchange implements Exchange, Reply {
       response.headers().set(HttpHeaderNames.DATE, HttpDate.now());
     }
     frame(answer, response);
-    ctx.pipeline().get(ResponseEncoder.class).answering(head.method().equals("HEAD"));
-    ctx.write(response, ctx.voidPromise());
-    ctx.flush();
+    channel.pipeline().get(ResponseEncoder.class).answering(head.method().equals("HEAD"));
+    channel.write(response, channel.voidPromise());
+    channel.flush();
   }
 
   private void frame(ResponseHead answer, HttpResponse response) {
@@ -261,8 +261,8 @@ final class NettyExchange implements Exchange, Reply {
     }
     markFirstByte();
     bytes += part.length;
-    ctx.write(new DefaultHttpContent(Unpooled.wrappedBuffer(part)), ctx.voidPromise());
-    ctx.flush();
+    channel.write(new DefaultHttpContent(Unpooled.wrappedBuffer(part)), channel.voidPromise());
+    channel.flush();
   }
 
   @Override
@@ -278,8 +278,8 @@ final class NettyExchange implements Exchange, Reply {
         last.trailingHeaders().add(field.name(), field.value());
       }
     }
-    ctx.write(last, ctx.voidPromise());
-    ctx.flush();
+    channel.write(last, channel.voidPromise());
+    channel.flush();
     finish(true);
     connection.replied(keepsConnection && connection.requestIsComplete());
   }
@@ -288,7 +288,7 @@ final class NettyExchange implements Exchange, Reply {
   public void cut() {
     if (!over) {
       finish(false);
-      ctx.close();
+      channel.close();
     }
   }
 
@@ -299,7 +299,7 @@ final class NettyExchange implements Exchange, Reply {
 
   @Override
   public boolean writable() {
-    return ctx.channel().isWritable();
+    return channel.isWritable();
   }
 
   boolean isHttp10() {

@@ -1,0 +1,92 @@
+package dev.reprise.http;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** The end of a client connection, from either side. Confined to its event loop. */
+final class Farewell {
+
+  /** How long a refused caller's remaining bytes are read, so that it can hear why. */
+  private static final int LINGER_MS = 2_000;
+
+  /** A second probe finds out what became of the first. */
+  private static final int PROBE_MS = 250;
+
+  private final Channel channel;
+  private final Deadline deadline;
+  private boolean begun;
+  private boolean inputShut;
+
+  Farewell(Channel channel, Deadline deadline) {
+    this.channel = channel;
+    this.deadline = deadline;
+  }
+
+  /** Whether the gateway has said its last word here; what still comes in counts for nothing. */
+  boolean begun() {
+    return begun;
+  }
+
+  /** Whether the caller has sent its last byte. */
+  boolean inputShut() {
+    return inputShut;
+  }
+
+  /**
+   * Closes behind what is queued. Where the caller's bytes may still be coming, with a FIN first
+   * and a while of reading: closing over unread bytes would reset the connection and take the
+   * answer with it.
+   */
+  void begin(boolean unread) {
+    begun = true;
+    deadline.in(LINGER_MS);
+    // An empty write is done when all before it are.
+    ChannelFuture written = channel.writeAndFlush(Unpooled.EMPTY_BUFFER);
+    if (unread && !inputShut && channel instanceof DuplexChannel duplex) {
+      written.addListener(done -> duplex.shutdownOutput());
+    } else {
+      written.addListener(ChannelFutureListener.CLOSE);
+    }
+  }
+
+  /**
+   * The caller sends no more. It may still listen, or have left altogether: an interim response
+   * finds out, since a caller that has left answers it with a reset.
+   *
+   * @param answering the exchange whose request is complete; null when there is none to finish
+   * @param isCurrent whether an exchange is still being answered
+   */
+  void onInputShut(@Nullable NettyExchange answering, Predicate<NettyExchange> isCurrent) {
+    inputShut = true;
+    if (answering == null || begun || answering.isHttp10()) {
+      channel.close();
+    } else if (!answering.started()) {
+      sendContinue(channel);
+      channel
+          .eventLoop()
+          .schedule(() -> probeAgain(answering, isCurrent), PROBE_MS, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void probeAgain(NettyExchange answering, Predicate<NettyExchange> isCurrent) {
+    if (isCurrent.test(answering) && !answering.started()) {
+      sendContinue(channel);
+    }
+  }
+
+  static void sendContinue(Channel channel) {
+    channel.writeAndFlush(
+        new DefaultFullHttpResponse(
+            HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER),
+        channel.voidPromise());
+  }
+}
