@@ -39,11 +39,17 @@ public record CacheConfig(
    *
    * @param enabled false leaves the exact tier alone
    * @param withTools whether requests that offer tools are looked up by similarity
+   * @param englishOnly whether questions in other scripts and languages are looked up exactly only;
+   *     false is for a multilingual model with a threshold of its own
    * @param neighbours how many nearest entries are considered
    * @param thresholds the least cosine for a hit by model name: one without its model says nothing
    */
   public record Semantic(
-      boolean enabled, boolean withTools, int neighbours, Map<String, Double> thresholds) {
+      boolean enabled,
+      boolean withTools,
+      boolean englishOnly,
+      int neighbours,
+      Map<String, Double> thresholds) {
     public Semantic {
       require(neighbours >= 1 && neighbours <= 100, "neighbours", "1 to 100", neighbours);
       thresholds = Map.copyOf(thresholds);
@@ -62,7 +68,7 @@ public record CacheConfig(
           false,
           true,
           false,
-          new Semantic(true, false, 10, Map.of("bge-small-en-v1.5-q", 0.93)));
+          new Semantic(true, false, true, 10, Map.of("bge-small-en-v1.5-q", 0.93)));
 
   public CacheConfig {
     require(!namespace.isBlank(), "namespace", "a name", "an empty one");

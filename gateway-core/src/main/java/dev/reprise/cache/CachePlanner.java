@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Decides what the cache may do with a request. Pure: equal requests get equal plans. */
 public final class CachePlanner {
+  /** Beyond what any embedding model reads; nothing longer is looked at on an event loop. */
+  private static final int MAX_QUESTION_CHARS = 65_536;
+
   private final CacheConfig config;
 
   public CachePlanner(CacheConfig config) {
@@ -58,20 +61,15 @@ public final class CachePlanner {
     if (question == null || question.isBlank()) {
       return SemanticSkip.NO_TEXT;
     }
-    return isLatin(question) ? null : SemanticSkip.SCRIPT;
-  }
-
-  /** Every letter is Latin; digits, punctuation, symbols and marks belong to no script. */
-  private static boolean isLatin(String text) {
-    for (int i = 0; i < text.length(); ) {
-      int c = text.codePointAt(i);
-      i += Character.charCount(c);
-      if (c > 0x7F
-          && Character.isLetter(c)
-          && Character.UnicodeScript.of(c) != Character.UnicodeScript.LATIN) {
-        return false;
-      }
+    if (question.length() > MAX_QUESTION_CHARS) {
+      return SemanticSkip.TOO_LONG;
     }
-    return true;
+    if (!config.semantic().englishOnly()) {
+      return null;
+    }
+    if (!Language.isLatin(question)) {
+      return SemanticSkip.SCRIPT;
+    }
+    return Language.isForeign(question) ? SemanticSkip.LANGUAGE : null;
   }
 }

@@ -12,8 +12,12 @@ public enum SemanticSkip {
   NON_TEXT("non-text"),
   /** The question is empty. */
   NO_TEXT("no-text"),
+  /** The question is longer than any model reads. */
+  TOO_LONG("question-too-long"),
   /** Letters beyond Latin: the model's vectors of other scripts lie too close to one another. */
-  SCRIPT("script");
+  SCRIPT("script"),
+  /** Another language than the model's: unrelated questions would lie too close, too. */
+  LANGUAGE("language");
 
   private final String label;
 

@@ -36,6 +36,9 @@ import org.slf4j.LoggerFactory;
 public final class ChatFlow {
   private static final Logger LOG = LoggerFactory.getLogger(ChatFlow.class);
 
+  /** A larger body, most often one with images, is read aside: it would hold up the event loop. */
+  private static final int READ_AT_ONCE_BYTES = 131_072;
+
   private final WireFormat wire;
   private final CachePlanner planner;
   private final CompletionStore store;
@@ -68,14 +71,51 @@ public final class ChatFlow {
 
   /** Answers the exchange, now or later. */
   public void answer(Exchange exchange, byte[] body) {
-    try {
-      ChatRequest request = wire.read(body);
-      switch (planner.plan(request, exchange.caller())) {
-        case CachePlan.Bypass bypass -> bypass(exchange, body, bypass.reason(), request.model());
-        case CachePlan.Lookup lookup -> lookUp(exchange, request, lookup, body);
+    if (body.length <= READ_AT_ONCE_BYTES) {
+      act(exchange, body, read(body));
+      return;
+    }
+    Departure departure = new Departure();
+    exchange.listen(departure);
+    Thread.startVirtualThread(
+        () -> {
+          ChatRequest request = read(body);
+          exchange.executor().execute(() -> departure.unlessGone(exchange, body, request));
+        });
+  }
+
+  /** Notices that a caller has left while its large request was being read. */
+  private final class Departure implements Exchange.Listener {
+    private boolean gone;
+
+    @Override
+    public void gone() {
+      gone = true;
+    }
+
+    void unlessGone(Exchange exchange, byte[] body, @Nullable ChatRequest request) {
+      if (!gone) {
+        act(exchange, body, request);
       }
+    }
+  }
+
+  private @Nullable ChatRequest read(byte[] body) {
+    try {
+      return wire.read(body);
     } catch (UnreadableRequestException e) {
+      return null;
+    }
+  }
+
+  private void act(Exchange exchange, byte[] body, @Nullable ChatRequest request) {
+    if (request == null) {
       bypass(exchange, body, BypassReason.UNREADABLE, "");
+      return;
+    }
+    switch (planner.plan(request, exchange.caller())) {
+      case CachePlan.Bypass bypass -> bypass(exchange, body, bypass.reason(), request.model());
+      case CachePlan.Lookup lookup -> lookUp(exchange, request, lookup, body);
     }
   }
 
