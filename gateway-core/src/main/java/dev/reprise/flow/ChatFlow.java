@@ -105,6 +105,9 @@ public final class ChatFlow {
       return wire.read(body);
     } catch (UnreadableRequestException e) {
       return null;
+    } catch (RuntimeException e) {
+      LOG.warn("reading a request failed, forwarding", e);
+      return null;
     }
   }
 
@@ -113,9 +116,18 @@ public final class ChatFlow {
       bypass(exchange, body, BypassReason.UNREADABLE, "");
       return;
     }
-    switch (planner.plan(request, exchange.caller())) {
+    switch (plan(exchange, request)) {
       case CachePlan.Bypass bypass -> bypass(exchange, body, bypass.reason(), request.model());
       case CachePlan.Lookup lookup -> lookUp(exchange, request, lookup, body);
+    }
+  }
+
+  private CachePlan plan(Exchange exchange, ChatRequest request) {
+    try {
+      return planner.plan(request, exchange.caller());
+    } catch (RuntimeException e) {
+      LOG.warn("planning failed, forwarding", e);
+      return new CachePlan.Bypass(BypassReason.CACHE_FAILED);
     }
   }
 
