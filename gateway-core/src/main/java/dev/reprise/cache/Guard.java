@@ -28,64 +28,19 @@ final class Guard {
 
   private static final Map<String, Set<String>> OPPOSITES =
       pairs(
-          "accept reject",
-          "activate deactivate",
-          "add remove",
-          "after before",
-          "all none",
-          "allow block",
-          "allow deny",
-          "allow forbid",
-          "always never",
-          "ascending descending",
-          "best worst",
-          "buy sell",
-          "cheapest dearest",
-          "connect disconnect",
-          "create delete",
-          "credit debit",
-          "decrease increase",
-          "decrypt encrypt",
-          "deposit withdraw",
-          "disable enable",
-          "disabled enabled",
-          "download upload",
-          "earliest latest",
-          "end start",
-          "exclude include",
-          "export import",
-          "fast slow",
-          "fewer more",
-          "first last",
-          "grant revoke",
-          "hide show",
-          "highest lowest",
-          "hire fire",
-          "hot cold",
-          "inbound outbound",
-          "incoming outgoing",
-          "install uninstall",
-          "left right",
-          "lend borrow",
-          "less more",
-          "lock unlock",
-          "login logout",
-          "lower raise",
-          "max min",
-          "maximum minimum",
-          "mute unmute",
-          "off on",
-          "old new",
-          "open close",
-          "pause resume",
-          "private public",
-          "pull push",
-          "receive send",
-          "safe dangerous",
-          "start stop",
-          "subscribe unsubscribe",
-          "tomorrow yesterday",
-          "with without");
+          """
+          accept/reject activate/deactivate add/remove after/before all/none allow/block
+          allow/deny allow/forbid always/never ascending/descending best/worst buy/sell
+          cheapest/dearest connect/disconnect create/delete credit/debit
+          decrease/increase decrypt/encrypt deposit/withdraw disable/enable
+          disabled/enabled download/upload earliest/latest end/start exclude/include
+          export/import fast/slow fewer/more first/last grant/revoke hide/show
+          highest/lowest hire/fire hot/cold inbound/outbound incoming/outgoing
+          install/uninstall left/right lend/borrow less/more lock/unlock login/logout
+          lower/raise max/min maximum/minimum mute/unmute off/on old/new open/close
+          pause/resume private/public pull/push receive/send safe/dangerous start/stop
+          subscribe/unsubscribe tomorrow/yesterday with/without
+          """);
 
   private Guard() {}
 
@@ -131,10 +86,10 @@ final class Guard {
     return false;
   }
 
-  private static Map<String, Set<String>> pairs(String... pairs) {
+  private static Map<String, Set<String>> pairs(String list) {
     Map<String, Set<String>> opposites = new HashMap<>();
-    for (String pair : pairs) {
-      String[] words = pair.split(" ");
+    for (String pair : list.strip().split("\\s+")) {
+      String[] words = pair.split("/");
       opposites.computeIfAbsent(words[0], key -> new HashSet<>()).add(words[1]);
       opposites.computeIfAbsent(words[1], key -> new HashSet<>()).add(words[0]);
     }

@@ -10,152 +10,28 @@ import java.util.Set;
 final class Language {
 
   private static final Set<String> ENGLISH =
-      Set.of(
-          "a", "about", "after", "an", "and", "are", "as", "at", "be", "before", "by", "can",
-          "could", "did", "do", "does", "for", "from", "get", "has", "have", "how", "i", "if", "in",
-          "is", "it", "like", "me", "my", "need", "not", "of", "on", "or", "our", "please",
-          "should", "that", "the", "there", "they", "this", "to", "want", "was", "we", "were",
-          "what", "when", "where", "which", "who", "why", "will", "with", "would", "you", "your");
+      words(
+          """
+          a about after an and are as at be before by can could did do does for from get
+          has have how i if in is it like me my need not of on or our please should that
+          the there they this to want was we were what when where which who why will
+          with would you your
+          """);
 
   /** Of German, French, Spanish, Italian, Portuguese and Dutch, but for words that English has. */
   private static final Set<String> OTHER =
-      Set.of(
-          "auf",
-          "aus",
-          "bitte",
-          "das",
-          "dem",
-          "den",
-          "der",
-          "ein",
-          "eine",
-          "einen",
-          "für",
-          "haben",
-          "ich",
-          "ist",
-          "kann",
-          "mein",
-          "meine",
-          "mit",
-          "nicht",
-          "oder",
-          "sie",
-          "sind",
-          "und",
-          "von",
-          "wann",
-          "warum",
-          "welche",
-          "wie",
-          "wird",
-          "wo",
-          "zu",
-          "zum",
-          "zur",
-          "au",
-          "aux",
-          "avec",
-          "ce",
-          "dans",
-          "des",
-          "du",
-          "elle",
-          "est",
-          "et",
-          "je",
-          "le",
-          "les",
-          "ma",
-          "mes",
-          "mon",
-          "nous",
-          "ou",
-          "où",
-          "par",
-          "pas",
-          "pour",
-          "pourquoi",
-          "puis",
-          "quand",
-          "que",
-          "quel",
-          "quelle",
-          "qui",
-          "sont",
-          "sur",
-          "un",
-          "une",
-          "vous",
-          "como",
-          "con",
-          "cual",
-          "cuando",
-          "del",
-          "donde",
-          "el",
-          "ella",
-          "esta",
-          "está",
-          "hay",
-          "los",
-          "las",
-          "mi",
-          "mis",
-          "para",
-          "pero",
-          "por",
-          "porque",
-          "puedo",
-          "qué",
-          "quiero",
-          "su",
-          "una",
-          "y",
-          "che",
-          "chi",
-          "cosa",
-          "della",
-          "di",
-          "dove",
-          "gli",
-          "il",
-          "mio",
-          "perché",
-          "posso",
-          "quando",
-          "sono",
-          "uno",
-          "voglio",
-          "da",
-          "dos",
-          "em",
-          "eu",
-          "fazer",
-          "isso",
-          "meu",
-          "minha",
-          "não",
-          "onde",
-          "os",
-          "qual",
-          "um",
-          "uma",
-          "een",
-          "het",
-          "hoe",
-          "ik",
-          "kan",
-          "mijn",
-          "niet",
-          "van",
-          "voor",
-          "waar",
-          "waarom",
-          "wanneer",
-          "wat",
-          "zijn",
-          "de");
+      words(
+          """
+          auf aus bitte das dem den der ein eine einen für haben ich ist kann mein meine
+          mit nicht oder sie sind und von wann warum welche wie wird wo zu zum zur au
+          aux avec ce dans des du elle est et je le les ma mes mon nous ou où par pas
+          pour pourquoi puis quand que quel quelle qui sont sur un une vous como con
+          cual cuando del donde el ella esta está hay los las mi mis para pero por
+          porque puedo qué quiero su una y che chi cosa della di dove gli il mio perché
+          posso quando sono uno voglio da dos em eu fazer isso meu minha não onde os
+          qual um uma een het hoe ik kan mijn niet van voor waar waarom wanneer wat zijn
+          de
+          """);
 
   /** Enough to tell a language by. */
   private static final int SAMPLE_CHARS = 2_000;
@@ -185,5 +61,9 @@ final class Language {
 
   private static boolean hasAccent(String word) {
     return word.chars().anyMatch(c -> c > 0x7F);
+  }
+
+  private static Set<String> words(String list) {
+    return Set.of(list.strip().split("\\s+"));
   }
 }
