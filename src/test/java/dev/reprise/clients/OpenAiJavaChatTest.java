@@ -144,6 +144,32 @@ class OpenAiJavaChatTest {
   }
 
   @Test
+  void bothChoicesAreServedAgain() {
+    ChatCompletionCreateParams params = asking("Suggest a name for a cat.").n(2).build();
+    Answer whole = setup.create(params);
+    Answer wholeAgain = setup.create(params);
+    Answer streamed = setup.stream(params);
+
+    assertThat(whole.completion().choices()).hasSize(2);
+    assertThat(wholeAgain.completion().choices()).isEqualTo(whole.completion().choices());
+    assertThat(contents(streamed)).hasSize(2).isEqualTo(contents(whole));
+    assertThat(setup.provider.calls("Suggest a name for a cat.")).isEqualTo(1);
+  }
+
+  @Test
+  void bothStreamedChoicesAreServedAgain() {
+    ChatCompletionCreateParams params = asking("Suggest a name for a dog.").n(2).build();
+    Answer streamed = setup.stream(params);
+    Answer streamedAgain = setup.stream(params);
+    Answer whole = setup.create(params);
+
+    assertThat(contents(streamed)).hasSize(2).doesNotHaveDuplicates();
+    assertThat(contents(streamedAgain)).isEqualTo(contents(streamed));
+    assertThat(contents(whole)).isEqualTo(contents(streamed));
+    assertThat(setup.provider.calls("Suggest a name for a dog.")).isEqualTo(1);
+  }
+
+  @Test
   void aParaphraseIsAnsweredByItsLikeness() {
     Answer first = setup.create(asking("How do I reset my password?").build());
     Answer second = setup.create(asking("How can I reset my password?").build());
@@ -183,6 +209,12 @@ class OpenAiJavaChatTest {
     assertThat(othersAgain).matches(Answer::isExactHit);
     assertThat(othersAgain.content()).isEqualTo(others.content());
     assertThat(setup.provider.calls("What did I order last week?")).isEqualTo(2);
+  }
+
+  private static List<String> contents(Answer answer) {
+    return answer.completion().choices().stream()
+        .map(choice -> choice.index() + ": " + choice.message().content().orElseThrow())
+        .toList();
   }
 
   private static ChatCompletionCreateParams askingAbout(String base64, String question) {

@@ -116,6 +116,11 @@ final class Replay {
       for (JsonNode choice : whole.path("choices")) {
         choice(choice);
       }
+      // Ends come last, as upstream's do: clients take the stream for whole once every choice that
+      // they have seen has ended.
+      for (JsonNode choice : whole.path("choices")) {
+        finish(choice);
+      }
       if (includeUsage) {
         chunk(json -> json.writeStartArray(), false);
       }
@@ -132,7 +137,6 @@ final class Replay {
         int position = index++;
         delta(choice, null, json -> toolCall(json, position, call));
       }
-      finish(choice);
     }
 
     private void contents(JsonGenerator json, JsonNode message) throws IOException {
