@@ -5,9 +5,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.socket.DuplexChannel;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpVersion;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -59,8 +56,7 @@ final class Farewell {
   }
 
   /**
-   * The caller sends no more. It may still listen, or have left altogether: an interim response
-   * finds out, since a caller that has left answers it with a reset.
+   * The caller sends no more. It may still listen, or have left altogether: a probe finds out.
    *
    * @param answering the exchange whose request is complete; null when there is none to finish
    * @param isCurrent whether an exchange is still being answered
@@ -69,24 +65,17 @@ final class Farewell {
     inputShut = true;
     if (answering == null || begun || answering.isHttp10()) {
       channel.close();
-    } else if (!answering.started()) {
-      sendContinue(channel);
+    } else {
+      answering.probe();
       channel
           .eventLoop()
           .schedule(() -> probeAgain(answering, isCurrent), PROBE_MS, TimeUnit.MILLISECONDS);
     }
   }
 
-  private void probeAgain(NettyExchange answering, Predicate<NettyExchange> isCurrent) {
-    if (isCurrent.test(answering) && !answering.started()) {
-      sendContinue(channel);
+  private static void probeAgain(NettyExchange answering, Predicate<NettyExchange> isCurrent) {
+    if (isCurrent.test(answering)) {
+      answering.probe();
     }
-  }
-
-  static void sendContinue(Channel channel) {
-    channel.writeAndFlush(
-        new DefaultFullHttpResponse(
-            HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER),
-        channel.voidPromise());
   }
 }

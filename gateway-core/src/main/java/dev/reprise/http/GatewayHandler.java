@@ -123,7 +123,7 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
       return;
     }
     if (HttpUtil.is100ContinueExpected(request) && !exchange.isHttp10()) {
-      Farewell.sendContinue(channel);
+      NettyExchange.sendContinue(channel);
     }
     route(exchange, head);
   }

@@ -14,6 +14,7 @@ import dev.reprise.upstream.RequestHead;
 import dev.reprise.upstream.ResponseHead;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
@@ -68,6 +69,7 @@ final class NettyExchange implements Exchange, Reply {
   private boolean demanded;
   private boolean delivering;
   private boolean closeDelimited;
+  private boolean chunked;
   private boolean keepsConnection;
   private boolean over;
   private int status;
@@ -185,6 +187,31 @@ final class NettyExchange implements Exchange, Reply {
     }
   }
 
+  /**
+   * Sends what changes nothing: a peer that has left answers it with a reset. That is an interim
+   * response before the answer, and within a chunked one a leading zero of the next chunk's size.
+   */
+  void probe() {
+    if (over) {
+      return;
+    }
+    if (!started()) {
+      sendContinue(channel);
+    } else if (chunked) {
+      channel
+          .pipeline()
+          .context(ResponseEncoder.class)
+          .writeAndFlush(Unpooled.wrappedBuffer(new byte[] {'0'}));
+    }
+  }
+
+  static void sendContinue(Channel channel) {
+    channel.writeAndFlush(
+        new DefaultFullHttpResponse(
+            HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER),
+        channel.voidPromise());
+  }
+
   /** The connection is gone. */
   void abort() {
     if (!over) {
@@ -242,6 +269,7 @@ final class NettyExchange implements Exchange, Reply {
       if (http10) {
         closeDelimited = true;
       } else {
+        chunked = !head.method().equals("HEAD");
         response.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
       }
     }
