@@ -16,7 +16,6 @@ import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
@@ -30,13 +29,12 @@ import org.openjdk.jmh.annotations.Warmup;
 public class RequestBench {
   private final OpenAiChat wire =
       new OpenAiChat(new TextNormalization(true, false), InstantSource.system());
-  private byte[] request = new byte[0];
-  private ChatRequest asJson = null;
-  private ChatRequest asStream = null;
-  private Completion completion = null;
+  private final byte[] request;
+  private final ChatRequest asJson;
+  private final ChatRequest asStream;
+  private final Completion completion;
 
-  @Setup
-  public void prepare() throws UnreadableRequestException {
+  public RequestBench() throws UnreadableRequestException {
     String text = "How do I change the delivery address of my last order? ".repeat(16);
     String body =
         "{\"model\":\"m\",\"temperature\":0.20,%s\"messages\":[{\"role\":\"user\","
