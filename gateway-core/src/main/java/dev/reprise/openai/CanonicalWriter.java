@@ -43,6 +43,10 @@ final class CanonicalWriter {
     return size;
   }
 
+  void clear() {
+    size = 0;
+  }
+
   /** Writes the value that the parser stands on. */
   void value(JsonParser parser, UnaryOperator<String> text) throws IOException {
     JsonToken token = parser.currentToken();
@@ -86,6 +90,13 @@ final class CanonicalWriter {
     return ordered;
   }
 
+  /** Reads a value as strictly as any other and leaves no trace of it. */
+  void skip(JsonParser parser) throws IOException {
+    int start = size;
+    value(parser, UnaryOperator.identity());
+    size = start;
+  }
+
   /** Writes an array; the elements are written by {@code reader}. */
   void array(JsonParser parser, ElementReader reader) throws IOException {
     tag('a');
@@ -101,7 +112,8 @@ final class CanonicalWriter {
     void read(JsonParser parser) throws IOException;
   }
 
-  void string(char type, String text) {
+  void string(char type, String text) throws IOException {
+    requirePairs(text);
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
     reserve(5 + utf8.length);
     bytes[size++] = (byte) type;
@@ -141,6 +153,19 @@ final class CanonicalWriter {
     return moved;
   }
 
+  /** Half a surrogate pair has no bytes of its own: as UTF-8 it would become a question mark. */
+  private static void requirePairs(String text) throws IOException {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        boolean pair = Character.charCount(text.codePointAt(i)) == 2;
+        if (!pair) {
+          throw new IOException("half a surrogate pair");
+        }
+        i++;
+      }
+    }
+  }
+
   /** 0.20 is 0.2 and 1e2 is 100; an integer of any length keeps its digits. */
   private static String canonicalNumber(JsonParser parser) throws IOException {
     String text = parser.getText();
@@ -153,8 +178,10 @@ final class CanonicalWriter {
       return "0";
     }
     BigDecimal stripped = number.stripTrailingZeros();
-    boolean integer = stripped.scale() <= 0 && stripped.scale() > -1000;
-    return integer ? stripped.toBigIntegerExact().toString() : stripped.toString();
+    if (Math.abs((long) stripped.scale()) > Json.MAX_NUMBER_LENGTH) {
+      throw new IOException("a number out of range");
+    }
+    return stripped.toPlainString();
   }
 
   private void reserve(int more) {

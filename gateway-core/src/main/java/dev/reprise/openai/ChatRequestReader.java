@@ -8,6 +8,8 @@ import dev.reprise.chat.ChatRequest.Trait;
 import dev.reprise.chat.Digest;
 import dev.reprise.chat.UnreadableRequestException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -37,6 +39,10 @@ final class ChatRequestReader {
 
   private final CanonicalWriter parameters = new CanonicalWriter();
   private final CanonicalWriter messages = new CanonicalWriter();
+
+  /** What stands around the texts of the last message's content parts. */
+  private final CanonicalWriter frame = new CanonicalWriter();
+
   private final Set<Trait> traits = EnumSet.noneOf(Trait.class);
   private final TextNormalization normalization;
 
@@ -60,6 +66,8 @@ final class ChatRequestReader {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw new IOException("expected an object");
       }
+      // Jackson takes overlong forms and encoded surrogates; what it decodes is not what came.
+      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body));
       ChatRequestReader reader = new ChatRequestReader(normalization);
       reader.parameters.object(parser, reader::member);
       if (parser.nextToken() != null) {
@@ -84,7 +92,7 @@ final class ChatRequestReader {
       case "messages" -> messages(expect(parser, JsonToken.START_ARRAY));
       default -> {
         if (WITHOUT_EFFECT.contains(name)) {
-          parser.skipChildren();
+          parameters.skip(parser);
         } else {
           parameter(name, parser);
         }
@@ -107,11 +115,14 @@ final class ChatRequestReader {
 
   private void streamOptions(JsonParser parser) throws IOException {
     if (parser.currentToken() == JsonToken.START_OBJECT) {
-      while (parser.nextToken() != JsonToken.END_OBJECT) {
-        boolean usage = parser.currentName().equals("include_usage");
-        includeUsage |= parser.nextToken() == JsonToken.VALUE_TRUE && usage;
-        parser.skipChildren();
-      }
+      new CanonicalWriter()
+          .object(
+              parser,
+              (name, p) -> {
+                boolean usage = name.equals("include_usage");
+                includeUsage |= usage && p.currentToken() == JsonToken.VALUE_TRUE;
+                parameters.skip(p);
+              });
     } else {
       expect(parser, JsonToken.VALUE_NULL);
     }
@@ -125,6 +136,7 @@ final class ChatRequestReader {
       lastRole = "";
       text = null;
       textOnly = true;
+      frame.clear();
       lastMembers = messages.object(parser, this::messageMember);
     }
   }
@@ -153,26 +165,36 @@ final class ChatRequestReader {
   }
 
   private void part(JsonParser parser) throws IOException {
-    String[] typeAndText = {"", ""};
+    Part part = new Part();
     if (parser.currentToken() == JsonToken.START_OBJECT) {
-      messages.object(
-          parser,
-          (name, p) -> {
-            if (p.currentToken() == JsonToken.VALUE_STRING) {
-              if (name.equals("type")) {
-                typeAndText[0] = p.getText();
-              } else if (name.equals("text")) {
-                typeAndText[1] = p.getText();
-              }
-            }
-            messages.value(p, normalization);
-          });
+      frame.string('p', "");
+      for (CanonicalWriter.Member member : messages.object(parser, part::member)) {
+        if (!member.name().equals("text")) {
+          frame.append(messages.slice(member.start(), member.end()));
+        }
+      }
     } else {
       messages.value(parser, normalization);
     }
-    textOnly &= typeAndText[0].equals("text");
-    if (text != null) {
-      text.append(text.isEmpty() ? "" : "\n").append(typeAndText[1]);
+    textOnly &= part.type.equals("text") && part.text != null;
+    if (text != null && part.text != null) {
+      text.append(text.isEmpty() ? "" : "\n").append(part.text);
+    }
+  }
+
+  /** One element of a content that is an array. */
+  private final class Part {
+    private String type = "";
+    private @Nullable String text;
+
+    void member(String name, JsonParser parser) throws IOException {
+      boolean isString = parser.currentToken() == JsonToken.VALUE_STRING;
+      if (isString && name.equals("type")) {
+        type = parser.getText();
+      } else if (isString && name.equals("text")) {
+        text = parser.getText();
+      }
+      messages.value(parser, normalization);
     }
   }
 
@@ -189,18 +211,21 @@ final class ChatRequestReader {
     byte[] last = messages.slice(lastStart, messages.size());
     Digest requestDigest = Digest.of(fixed, history, last);
     Digest contextDigest =
-        question == null ? requestDigest : Digest.of(fixed, history, lastWithoutContent());
+        question == null ? requestDigest : Digest.of(fixed, history, lastWithoutText());
     return new ChatRequest(
         model, stream, includeUsage, contextDigest, requestDigest, question, traits);
   }
 
-  private byte[] lastWithoutContent() {
+  /** The last message but for the text of its content. */
+  private byte[] lastWithoutText() throws IOException {
     CanonicalWriter rest = new CanonicalWriter();
     for (CanonicalWriter.Member member : lastMembers) {
       if (!member.name().equals("content")) {
         rest.append(messages.slice(member.start(), member.end()));
       }
     }
+    rest.string('c', "");
+    rest.append(frame.toBytes());
     return rest.toBytes();
   }
 

@@ -26,6 +26,8 @@ final class Json {
                   .maxNumberLength(MAX_NUMBER_LENGTH)
                   .maxStringLength(Integer.MAX_VALUE)
                   .build())
+          // UTF-8 and nothing else: no byte order mark, no guessing at UTF-16.
+          .configure(JsonFactory.Feature.CHARSET_DETECTION, false)
           // Interning lets callers fill a table of the whole process with names of their own.
           .configure(JsonFactory.Feature.INTERN_FIELD_NAMES, false)
           .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)

@@ -39,9 +39,6 @@ final class JsonAssembler implements CompletionAssembler {
   }
 
   private static Assembly judge(byte[] json) {
-    if (!isPlainUtf8(json)) {
-      return new Assembly.Refused(Unfit.UNREADABLE, Usage.NONE);
-    }
     try {
       JsonNode tree = Json.MAPPER.readTree(json);
       Usage usage = Fitness.usage(tree);
@@ -52,11 +49,5 @@ final class JsonAssembler implements CompletionAssembler {
     } catch (IOException e) {
       return new Assembly.Refused(Unfit.UNREADABLE, Usage.NONE);
     }
-  }
-
-  /** A byte order mark or UTF-16 would shift the places that a replay patches. */
-  private static boolean isPlainUtf8(byte[] json) {
-    boolean starts = json.length > 1 && (json[0] == '{' || Character.isWhitespace(json[0]));
-    return starts && json[1] != 0;
   }
 }
