@@ -5,6 +5,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.POJONode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +47,7 @@ final class DeltaMerge {
     } else if (IDENTIFYING.contains(name)) {
       identify(target, name, present, value);
     } else if (present.isTextual() && value.isTextual()) {
-      target.putPOJO(name, new StringBuilder(present.textValue()).append(value.textValue()));
+      target.putPOJO(name, new StringBuilder(present.textValue() + value.textValue()));
     } else if (present instanceof POJONode pojo && value.isTextual()) {
       ((StringBuilder) pojo.getPojo()).append(value.textValue());
     } else if (present instanceof ObjectNode object && value.isObject()) {
@@ -73,9 +76,15 @@ final class DeltaMerge {
 
   /** An array's elements in a whole answer stand in order and carry no index. */
   static void dropIndexes(JsonNode calls) {
-    for (JsonNode call : calls) {
-      if (call instanceof ObjectNode object) {
-        object.remove("index");
+    if (calls instanceof ArrayNode array) {
+      List<JsonNode> ordered = new ArrayList<>();
+      array.forEach(ordered::add);
+      ordered.sort(Comparator.comparingInt(call -> call.path("index").asInt(0)));
+      array.removeAll().addAll(ordered);
+      for (JsonNode call : array) {
+        if (call instanceof ObjectNode object) {
+          object.remove("index");
+        }
       }
     }
   }

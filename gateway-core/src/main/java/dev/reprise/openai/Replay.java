@@ -11,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class Replay {
   private static final String ID_ALPHABET =
       "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+  private static final Pattern ID_PREFIX = Pattern.compile("[A-Za-z0-9]{1,15}[-_]");
 
   private static final byte[] DONE = "data: [DONE]\n\n".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] DATA = "data: ".getBytes(StandardCharsets.US_ASCII);
@@ -49,7 +53,7 @@ final class Replay {
           out.write(stored, copied, start - copied);
           out.writeBytes(('"' + newId(parser.getText()) + '"').getBytes(StandardCharsets.UTF_8));
           copied = (int) parser.currentLocation().getByteOffset();
-        } else if (name.equals("created") && value == JsonToken.VALUE_NUMBER_INT) {
+        } else if (name.equals("created") && value.isNumeric()) {
           parser.getText();
           out.write(stored, copied, start - copied);
           out.writeBytes(Long.toString(created()).getBytes(StandardCharsets.US_ASCII));
@@ -88,8 +92,8 @@ final class Replay {
 
   /** Keeps the provider's prefix, as some clients look at it. */
   private static String newId(String old) {
-    int end = Math.max(old.indexOf('-'), old.indexOf('_')) + 1;
-    StringBuilder id = new StringBuilder(end + 24).append(old, 0, Math.min(end, 16));
+    Matcher prefix = ID_PREFIX.matcher(old);
+    StringBuilder id = new StringBuilder(40).append(prefix.lookingAt() ? prefix.group() : "");
     ThreadLocalRandom random = ThreadLocalRandom.current();
     for (int i = 0; i < 24; i++) {
       id.append(ID_ALPHABET.charAt(random.nextInt(ID_ALPHABET.length())));
@@ -130,7 +134,10 @@ final class Replay {
 
     private void choice(JsonNode choice) throws IOException {
       JsonNode message = choice.path("message");
-      delta(choice, null, json -> json.writeStringField("role", message.path("role").asText()));
+      delta(
+          choice,
+          null,
+          json -> json.writeStringField("role", message.path("role").asText("assistant")));
       delta(choice, choice.get("logprobs"), json -> contents(json, message));
       int index = 0;
       for (JsonNode call : message.path("tool_calls")) {
@@ -152,7 +159,10 @@ final class Replay {
       json.writeStartObject();
       json.writeNumberField("index", index);
       for (Map.Entry<String, JsonNode> field : call.properties()) {
-        json.writeObjectField(field.getKey(), field.getValue());
+        // Some providers number the calls of a whole answer as well.
+        if (!field.getKey().equals("index")) {
+          json.writeObjectField(field.getKey(), field.getValue());
+        }
       }
       json.writeEndObject();
       json.writeEndArray();
@@ -182,7 +192,7 @@ final class Replay {
             json.writeNullField("logprobs");
             for (Map.Entry<String, JsonNode> field : choice.properties()) {
               switch (field.getKey()) {
-                case "index", "message", "logprobs" -> {}
+                case "index", "message", "delta", "logprobs" -> {}
                 default -> json.writeObjectField(field.getKey(), field.getValue());
               }
             }

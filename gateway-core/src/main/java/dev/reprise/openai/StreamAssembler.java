@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.reprise.chat.Completion;
 import dev.reprise.chat.CompletionAssembler;
 import dev.reprise.chat.Unfit;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StreamAssembler implements CompletionAssembler {
   private static final String DONE = "[DONE]";
+  private static final TextNode EMPTY = TextNode.valueOf("");
 
   private final SseDecoder decoder;
   private final int maxBytes;
@@ -38,18 +40,19 @@ final class StreamAssembler implements CompletionAssembler {
   @Override
   public void feed(byte[] bytes) {
     received += bytes.length;
+    if (flaw == null) {
+      decoder.feed(bytes);
+    }
     // Chunks repeat their frame for every token: forty times the text is still one entry.
     if (decoder.overflowed() || received > 40L * maxBytes) {
       refuse(Unfit.TOO_LARGE);
     }
-    if (flaw == null) {
-      decoder.feed(bytes);
-    }
   }
 
+  /** Of a stream that was given up on nothing is known, so nothing is held against it. */
   @Override
   public boolean sawEnd() {
-    return done || flaw == Unfit.ERROR_EVENT || isFinished();
+    return done || flaw != null || isFinished();
   }
 
   @Override
@@ -120,14 +123,16 @@ final class StreamAssembler implements CompletionAssembler {
     ObjectNode choice = choices.computeIfAbsent(index, StreamAssembler::newChoice);
     for (Map.Entry<String, JsonNode> field : chunk.properties()) {
       switch (field.getKey()) {
-        case "index" -> {}
+        // Some providers repeat all that has been said so far as a message.
+        case "index", "message" -> {}
         case "delta" -> DeltaMerge.into(message(choice), field.getValue());
         case "finish_reason" -> {
-          if (!field.getValue().isNull()) {
+          if (!field.getValue().asText("").isEmpty()) {
             choice.set("finish_reason", field.getValue());
           }
         }
-        default -> DeltaMerge.field(choice, field.getKey(), field.getValue());
+        case "logprobs" -> DeltaMerge.field(choice, field.getKey(), field.getValue());
+        default -> latest(choice, field.getKey(), field.getValue());
       }
     }
   }
@@ -178,9 +183,21 @@ final class StreamAssembler implements CompletionAssembler {
     return (ObjectNode) choice.get("message");
   }
 
+  /** Azure's first chunk has filter results and an empty id and model. */
   private static void keepFirst(ObjectNode target, String name, JsonNode value) {
-    if (!target.hasNonNull(name)) {
+    JsonNode present = target.path(name);
+    if (present.isMissingNode() || present.isNull() || present.equals(EMPTY)) {
       target.set(name, value);
+    }
+  }
+
+  /** Beside the delta only lists grow; a verdict that comes with every chunk is no text. */
+  private static void latest(ObjectNode choice, String name, JsonNode value)
+      throws DeltaMerge.ConflictException {
+    if (value.isArray()) {
+      DeltaMerge.field(choice, name, value);
+    } else if (!value.isNull() || !choice.has(name)) {
+      choice.set(name, value);
     }
   }
 }

@@ -1,0 +1,144 @@
+package dev.reprise.openai;
+
+import static dev.reprise.openai.Streams.assemble;
+import static dev.reprise.openai.Streams.delta;
+import static dev.reprise.openai.Streams.events;
+import static dev.reprise.openai.Streams.finish;
+import static dev.reprise.openai.Streams.flaw;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.reprise.chat.CompletionAssembler.Assembly;
+import dev.reprise.chat.Unfit;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is not a whole answer is not kept, and nothing that comes makes an assembler throw. */
+final class StreamFlawTest {
+  private static final String TEXT = delta(0, "{'role':'assistant','content':'x'}");
+  private static final String STOP = finish(0, "stop");
+
+  @Test
+  void aStreamEndsWithEveryFinishReason() {
+    assertThat(flawOf()).isEqualTo(Unfit.EMPTY);
+    assertThat(flawOf("[DONE]")).isEqualTo(Unfit.EMPTY);
+    assertThat(flawOf(TEXT)).isEqualTo(Unfit.INCOMPLETE);
+    assertThat(flawOf(TEXT, "[DONE]")).isEqualTo(Unfit.INCOMPLETE);
+    assertThat(flawOf(TEXT, STOP, delta(1, "{'content':'y'}"))).isEqualTo(Unfit.INCOMPLETE);
+    assertThat(flawOf(TEXT, finish(0, ""))).isEqualTo(Unfit.INCOMPLETE);
+    assertThat(flawOf(TEXT, finish(0, "length"))).isEqualTo(Unfit.FINISH_REASON);
+    assertThat(flawOf(STOP)).isEqualTo(Unfit.EMPTY);
+  }
+
+  @Test
+  void anErrorEventSpoilsIt() {
+    assertThat(flawOf(TEXT, "{'error':{'message':'x'}}", STOP)).isEqualTo(Unfit.ERROR_EVENT);
+    assertThat(flawOf(TEXT, STOP, "{'error':'x'}")).isEqualTo(Unfit.ERROR_EVENT);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "x",
+        "",
+        "[]",
+        "1",
+        "{'a':1,'a':2}",
+        "{} {}",
+        "{'choices':[{'index':0,'delta':{'role':'user'}}]}",
+        "{'choices':[{'index':0,'delta':{'content':['x']}}]}",
+        "{'choices':[{'index':0,'delta':{'content':1}}]}",
+      })
+  void chunksThatAreNoneSpoilIt(String chunk) {
+    assertThat(flawOf(TEXT, chunk, STOP)).isEqualTo(Unfit.UNREADABLE);
+  }
+
+  @Test
+  void toolCallsThatContradictThemselvesSpoilIt() {
+    String call = "{'tool_calls':[{'index':0,'id':'%s','function':{'arguments':'{}'}}]}";
+    String first = delta(0, call.formatted("a"));
+    assertThat(flawOf(first, delta(0, call.formatted("b")), STOP)).isEqualTo(Unfit.UNREADABLE);
+    assertThat(flawOf(first, first, STOP)).isEqualTo(Unfit.TOOL_ARGUMENTS);
+  }
+
+  @Test
+  void tooMuchIsRefusedWhereverItComes() {
+    byte[] answer = events(TEXT, STOP);
+    byte[] huge = events("{'usage':{'x':'" + "x".repeat(5_000) + "'}}");
+    assertThat(flaw(feed(4_000, answer, huge))).isEqualTo(Unfit.TOO_LARGE);
+    assertThat(flaw(feed(4_000, huge, answer))).isEqualTo(Unfit.TOO_LARGE);
+    assertThat(flaw(feed(150, events("{}"), answer))).isEqualTo(Unfit.TOO_LARGE);
+  }
+
+  private static Assembly feed(int maxBytes, byte[]... parts) {
+    StreamAssembler assembler = new StreamAssembler(maxBytes);
+    for (byte[] part : parts) {
+      assembler.feed(part);
+    }
+    return assembler.end();
+  }
+
+  @Test
+  void aStreamThatWasGivenUpOnMayEndAsItDoes() {
+    StreamAssembler assembler = new StreamAssembler(4_000);
+    assembler.feed(events(TEXT));
+    assertThat(assembler.sawEnd()).isFalse();
+    assembler.feed(events("{'content':'" + "x".repeat(5_000) + "'}"));
+    assembler.feed(events(STOP, "[DONE]"));
+    assertThat(assembler.sawEnd()).isTrue();
+  }
+
+  @Test
+  void theEndIsSeenWhenEveryChoiceHasOneOrAllIsSaidToBeDone() {
+    StreamAssembler assembler = new StreamAssembler(4_000);
+    assertThat(assembler.sawEnd()).isFalse();
+    assembler.feed(events(TEXT, STOP));
+    assertThat(assembler.sawEnd()).isTrue();
+    StreamAssembler done = new StreamAssembler(4_000);
+    done.feed(events("[DONE]"));
+    assertThat(done.sawEnd()).isTrue();
+  }
+
+  @Test
+  void neverThrows() {
+    Seeds.each(
+        5_000,
+        random -> {
+          byte[] stream = events(TEXT, noise(random), noise(random), STOP, "[DONE]");
+          stream[random.nextInt(stream.length)] = (byte) random.nextInt();
+          assertThat(assemble(true, SseDecoderTest.split(stream, random))).isNotNull();
+          assertThat(assemble(false, List.of(Spelling.of(fuzz(random), random)))).isNotNull();
+        });
+  }
+
+  private static String noise(Random random) {
+    return new String(Spelling.of(fuzz(random), random), java.nio.charset.StandardCharsets.UTF_8)
+        .replaceAll("\\s", "");
+  }
+
+  /** Objects with the format's names and any values. */
+  private static com.fasterxml.jackson.databind.JsonNode fuzz(Random random) {
+    RandomJson json = new RandomJson(random);
+    var chunk = json.object(2);
+    var choice = chunk.putArray("choices").addObject();
+    var delta = choice.putObject(json.pick("delta", "message", "x"));
+    for (String name : List.of("content", "role", "tool_calls", "function_call", "refusal")) {
+      if (random.nextBoolean()) {
+        delta.set(name, json.value(3));
+      }
+    }
+    for (String name : List.of("index", "message", "logprobs", "finish_reason")) {
+      if (random.nextInt(4) == 0) {
+        choice.set(name, json.value(3));
+      }
+    }
+    chunk.set(json.pick("usage", "id", "created", "error"), json.value(2));
+    return chunk;
+  }
+
+  private static Unfit flawOf(String... data) {
+    return flaw(assemble(true, List.of(events(data))));
+  }
+}
