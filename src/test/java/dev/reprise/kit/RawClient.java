@@ -1,5 +1,6 @@
 package dev.reprise.kit;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,7 +23,7 @@ public final class RawClient implements AutoCloseable {
       socket = new Socket("127.0.0.1", port);
       socket.setTcpNoDelay(true);
       socket.setSoTimeout(READ_LIMIT_MS);
-      in = socket.getInputStream();
+      in = new BufferedInputStream(socket.getInputStream());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -51,6 +52,42 @@ public final class RawClient implements AutoCloseable {
             + utf8.length
             + "\r\n\r\n");
     return send(utf8);
+  }
+
+  /** The next response, taken apart; an interim one counts. */
+  public Message response() {
+    try {
+      return Message.response(in);
+    } catch (IOException e) {
+      throw new AssertionError("no whole response", e);
+    }
+  }
+
+  /** The next response up to its body, such as one to HEAD. */
+  public Message responseHead() {
+    try {
+      return Message.head(in);
+    } catch (IOException e) {
+      throw new AssertionError("no response", e);
+    }
+  }
+
+  /** One chunk of a body; empty for the last. */
+  public byte[] chunk() {
+    try {
+      return Message.chunk(in);
+    } catch (IOException e) {
+      throw new AssertionError("no chunk", e);
+    }
+  }
+
+  /** Reads and drops this many bytes. */
+  public void skip(long count) {
+    try {
+      in.skipNBytes(count);
+    } catch (IOException e) {
+      throw new AssertionError("fewer than " + count + " bytes", e);
+    }
   }
 
   /** Reads until what has come contains {@code expected}; returns all of it. */

@@ -142,16 +142,25 @@ public final class ScriptedUpstream implements AutoCloseable {
     Recorded head = new Recorded(parts[0], parts[1], headers, "", List.of());
     String length = head.header("content-length");
     if (length != null) {
-      body.writeBytes(in.readNBytes(Integer.parseInt(length)));
+      body.writeBytes(exactly(in, Integer.parseInt(length)));
     } else if (head.header("transfer-encoding") != null) {
       for (int size = chunkSize(in); size > 0; size = chunkSize(in)) {
-        body.writeBytes(in.readNBytes(size));
+        body.writeBytes(exactly(in, size));
         line(in);
       }
       trailers = lines(in);
     }
     String text = body.toString(StandardCharsets.UTF_8);
     return new Recorded(parts[0], parts[1], headers, text, trailers);
+  }
+
+  /** A request that is cut off never was one. */
+  private static byte[] exactly(InputStream in, int length) throws IOException {
+    byte[] bytes = in.readNBytes(length);
+    if (bytes.length < length) {
+      throw new EOFException("closed after " + bytes.length + " of " + length + " bytes");
+    }
+    return bytes;
   }
 
   private static int chunkSize(InputStream in) throws IOException {

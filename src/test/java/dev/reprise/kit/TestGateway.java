@@ -28,6 +28,10 @@ public final class TestGateway implements AutoCloseable {
    * @param yaml settings beyond the defaults; the upstream and the ports are given here
    */
   public TestGateway(ScriptedUpstream upstream, String yaml) {
+    this(upstream.base(), yaml);
+  }
+
+  public TestGateway(URI upstream, String yaml) {
     try {
       RepriseConfig read =
           YamlReader.read("test.yaml", yaml, RepriseConfig.DEFAULTS, Map.<String, String>of()::get);
@@ -36,7 +40,7 @@ public final class TestGateway implements AutoCloseable {
               new RepriseConfig(
                   read.server().listeningOn("127.0.0.1", 0),
                   read.admin().onPort(0),
-                  read.upstream().withUrl(upstream.base()),
+                  read.upstream().withUrl(upstream),
                   read.cache(),
                   read.store(),
                   read.embedding()));
