@@ -17,12 +17,13 @@ final class SseDecoder {
   private boolean hasData;
   private boolean afterCr;
   private boolean firstLine = true;
+  private boolean dropping;
   private boolean overflow;
 
   /**
    * @param events hears each event's data
-   * @param maxEventBytes bound on what is held of an event; beyond it {@link #overflowed} is true
-   *     and nothing more is told
+   * @param maxEventBytes bound on what is held of an event; a larger one is never told, and from
+   *     then on {@link #overflowed} is true
    */
   SseDecoder(Consumer<String> events, int maxEventBytes) {
     this.events = events;
@@ -30,8 +31,7 @@ final class SseDecoder {
   }
 
   void feed(byte[] bytes) {
-    for (int i = 0; i < bytes.length && !overflow; i++) {
-      byte b = bytes[i];
+    for (byte b : bytes) {
       if (b == '\n' && afterCr) {
         afterCr = false;
       } else if (b == '\n' || b == '\r') {
@@ -40,13 +40,24 @@ final class SseDecoder {
       } else {
         afterCr = false;
         line.write(b);
-        overflow = line.size() + data.length() > maxEventBytes;
+        if (line.size() + data.length() > maxEventBytes) {
+          drop();
+        }
       }
     }
   }
 
   boolean overflowed() {
     return overflow;
+  }
+
+  /** Lets go of the event in hand; what is still to come of its line is read as a comment. */
+  private void drop() {
+    overflow = true;
+    dropping = true;
+    data.setLength(0);
+    line.reset();
+    line.write(':');
   }
 
   private void endLine() {
@@ -72,10 +83,12 @@ final class SseDecoder {
   }
 
   private void dispatch() {
-    if (hasData) {
-      String event = data.toString();
-      data.setLength(0);
-      hasData = false;
+    boolean whole = hasData && !dropping;
+    String event = data.toString();
+    data.setLength(0);
+    hasData = false;
+    dropping = false;
+    if (whole) {
       events.accept(event);
     }
   }

@@ -40,19 +40,16 @@ final class StreamAssembler implements CompletionAssembler {
   @Override
   public void feed(byte[] bytes) {
     received += bytes.length;
-    if (flaw == null) {
-      decoder.feed(bytes);
-    }
+    decoder.feed(bytes);
     // Chunks repeat their frame for every token: forty times the text is still one entry.
     if (decoder.overflowed() || received > 40L * maxBytes) {
       refuse(Unfit.TOO_LARGE);
     }
   }
 
-  /** Of a stream that was given up on nothing is known, so nothing is held against it. */
   @Override
   public boolean sawEnd() {
-    return done || flaw != null || isFinished();
+    return done || flaw == Unfit.ERROR_EVENT || isFinished();
   }
 
   @Override
@@ -79,12 +76,10 @@ final class StreamAssembler implements CompletionAssembler {
     }
   }
 
+  /** A stream that will not be stored has an end all the same. */
   private void event(String data) {
+    done |= data.equals(DONE);
     if (flaw != null || done) {
-      return;
-    }
-    if (data.equals(DONE)) {
-      done = true;
       return;
     }
     try {

@@ -82,7 +82,7 @@ final class SseDecoderTest {
   }
 
   @Test
-  void anEventBeyondTheBoundEndsIt() {
+  void anEventBeyondTheBoundIsLeftOut() {
     List<String> events = new ArrayList<>();
     SseDecoder decoder = new SseDecoder(events::add, 100);
     decoder.feed(utf8("data: " + "a".repeat(94) + "\n\n"));
@@ -92,7 +92,7 @@ final class SseDecoderTest {
     }
     assertThat(decoder.overflowed()).isTrue();
     decoder.feed(utf8("\n\ndata: b\n\n"));
-    assertThat(events).containsExactly("a".repeat(94));
+    assertThat(events).containsExactly("a".repeat(94), "b");
   }
 
   private static byte[] stream(Random random) {
