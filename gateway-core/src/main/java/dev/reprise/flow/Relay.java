@@ -134,7 +134,7 @@ final class Relay {
       }
       String code = failure.kind().label();
       exchange.note(verdict.status(false), outcome.withDetail(code));
-      if (head == null) {
+      if (head == null || (holding && failure.kind().isLate())) {
         Refusal refusal =
             new Refusal(failure.kind().status(), TYPE, code, String.valueOf(failure.getMessage()));
         refusal.answer(reply, wire, verdict.status(false));

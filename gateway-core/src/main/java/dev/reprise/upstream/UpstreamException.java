@@ -36,6 +36,11 @@ public final class UpstreamException extends Exception {
     public int status() {
       return status;
     }
+
+    /** Nothing wrong came: it only did not come in time. */
+    public boolean isLate() {
+      return this == TIMEOUT || this == OVERDUE;
+    }
   }
 
   private final Kind kind;
