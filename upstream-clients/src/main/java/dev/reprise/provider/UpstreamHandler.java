@@ -68,6 +68,7 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
     progress();
     if (!next.begin(this, ctx.channel())) {
       call = null;
+      idle();
       release.accept(ctx.channel());
     }
   }
@@ -164,9 +165,7 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
     if (content instanceof LastHttpContent last && call == current) {
       call = null;
       toRelease = keepAlive && current.requestEnded();
-      if (deadline != null) {
-        deadline.in(config.idleConnectionMs());
-      }
+      idle();
       ctx.channel().config().setAutoRead(true);
       if (!toRelease) {
         ctx.close();
@@ -225,6 +224,12 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
         ctx,
         new UpstreamException(
             overdue ? Kind.OVERDUE : Kind.TIMEOUT, origin.authority() + what, null));
+  }
+
+  private void idle() {
+    if (deadline != null) {
+      deadline.in(config.idleConnectionMs());
+    }
   }
 
   private void within(long millis) {
