@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Looks at the raw bytes of every head before Netty's decoder does, since a decoder that repairs
  * what it reads is how requests get smuggled (RFC 9112 section 11.2). A head must end its lines
- * with CRLF, hold no NUL, no bare CR or LF, no folded or indented line, and keep within its limits;
- * else the connection has had its last request.
+ * with CRLF, hold no NUL, no bare CR or LF, no folded or indented line, nothing but spaces between
+ * the parts of the request line, and keep within its limits; else the connection has had its last
+ * request.
  */
 final class StrictRequestDecoder extends HttpRequestDecoder {
 
@@ -127,6 +128,8 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
         return bad("a CR without LF");
       } else if (i == lineStart && (b == ' ' || b == '\t')) {
         return bad("a line that starts with white space");
+      } else if (lineStart == 0 && b >= 0 && b < ' ' && b != '\r') {
+        return bad("a control character in the request line");
       }
       Refusal tooLong = i >= maxLineBytes ? tooLong(i) : null;
       if (tooLong != null) {
