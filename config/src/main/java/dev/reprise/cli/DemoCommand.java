@@ -1,5 +1,6 @@
 package dev.reprise.cli;
 
+import dev.reprise.cli.Startup.StartException;
 import dev.reprise.config.Gateway;
 import dev.reprise.config.RepriseConfig;
 import dev.reprise.demo.Demo;
@@ -31,12 +32,12 @@ public final class DemoCommand implements Callable<Integer> {
   private int port;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, StartException {
     // Before the first logger is made: a line per request would bury the report.
     System.setProperty("REPRISE_ACCESS_LOG", "OFF");
     System.setProperty("REPRISE_LOG_LEVEL", "WARN");
     try (SimulatedProvider provider = new SimulatedProvider();
-        Gateway gateway = new Gateway(settings(provider))) {
+        Gateway gateway = Startup.gateway(settings(provider))) {
       URI base = URI.create("http://127.0.0.1:" + gateway.port() + "/v1");
       Demo demo = new Demo();
       int status = demo.run(base, provider, System.out);

@@ -1,5 +1,6 @@
 package dev.reprise.cli;
 
+import dev.reprise.cli.Startup.StartException;
 import dev.reprise.config.yaml.ConfigException;
 import dev.reprise.config.yaml.Problem;
 import java.io.PrintWriter;
@@ -35,7 +36,7 @@ final class ErrorReport implements IParameterExceptionHandler, IExecutionExcepti
       return ExitCodes.USAGE;
     }
     err.println("reprise: " + describe(e));
-    return ExitCodes.FAILURE;
+    return e instanceof StartException ? ExitCodes.USAGE : ExitCodes.FAILURE;
   }
 
   /** Many exceptions of the JDK have a message that means nothing without their name. */

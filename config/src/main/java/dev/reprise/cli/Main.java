@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
     exitCodeList = {
       "0:done, or stopped when asked to",
       "1:failed while running",
-      "2:wrong arguments or configuration"
+      "2:wrong arguments or configuration, or what they name cannot be had"
     })
 public final class Main implements Callable<Integer> {
 

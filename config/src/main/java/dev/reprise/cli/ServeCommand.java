@@ -1,10 +1,9 @@
 package dev.reprise.cli;
 
-import dev.reprise.config.Gateway;
+import dev.reprise.cli.Startup.StartException;
 import dev.reprise.config.RepriseConfig;
 import dev.reprise.config.yaml.ConfigException;
 import dev.reprise.config.yaml.YamlReader;
-import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -51,9 +50,8 @@ public final class ServeCommand implements Callable<Integer> {
   private @Nullable Integer adminPort;
 
   @Override
-  public Integer call() throws ConfigException, IOException {
-    Gateway gateway = new Gateway(settings());
-    return Shutdown.await(gateway);
+  public Integer call() throws ConfigException, StartException {
+    return Shutdown.await(Startup.gateway(settings()));
   }
 
   static RepriseConfig read(Path file) throws ConfigException {
