@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.reprise.kit.BareUpstream;
 import dev.reprise.kit.Completions;
 import dev.reprise.kit.Eventually;
+import dev.reprise.kit.Message;
 import dev.reprise.kit.RawClient;
 import dev.reprise.kit.ScriptedUpstream;
 import dev.reprise.kit.TestGateway;
@@ -60,6 +61,27 @@ class FlowControlTest {
       assertThat(client.chunk()).asString().isEqualTo("b");
       assertThat(client.chunk()).isEmpty();
     }
+  }
+
+  @Test
+  void anUploadThatIsRefusedHalfwayHearsWhy() {
+    try (BareUpstream upstream = new BareUpstream(FlowControlTest::refuseHalfway);
+        TestGateway gateway = new TestGateway(upstream.base(), EXACT_ONLY);
+        RawClient client = new RawClient(gateway.port())) {
+      client.send(UPLOAD + "Content-Length: 2000000\r\n\r\n").send(new byte[500_000]);
+      Message refusal = client.response();
+      assertThat(refusal.status()).isEqualTo(413);
+      assertThat(refusal.text()).isEqualTo("too large");
+      assertThat(refusal.header("connection")).isEqualTo("close");
+      assertThat(client.send(new byte[1_500_000]).readAll()).isEmpty();
+    }
+  }
+
+  private static void refuseHalfway(Wire wire) throws Exception {
+    wire.head();
+    wire.skip(100_000);
+    wire.send("HTTP/1.1 413 Too Large\r\nconnection: close\r\ncontent-length: 9\r\n\r\ntoo large");
+    wire.awaitPeerLeaving();
   }
 
   private static void echoChunks(Wire wire) throws Exception {

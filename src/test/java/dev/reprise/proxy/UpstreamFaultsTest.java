@@ -94,6 +94,13 @@ class UpstreamFaultsTest {
         "\u0016\u0003\u0001\r\n\r\n",
         "HTTP/1.1 abc OK\r\n\r\n",
         "HTTP/1.1 200 OK\r\nA: b\r\n: c\r\ncontent-length: 2\r\n\r\nok",
+        "HTTP/1.1 200 OK\r\nA(: b\r\ncontent-length: 2\r\n\r\nok",
+        "HTTP/1.1 200 OK\r\nA: b\u0001\r\ncontent-length: 2\r\n\r\nok",
+        "HTTP/1.1 200 OK\r\nA: b\u000b\r\ncontent-length: 2\r\n\r\nok",
+        "HTTP/1.1 200 OK\r\nA: b\u0000\r\ncontent-length: 2\r\n\r\nok",
+        "HTTP/1.1 200 OK\u0001\r\ncontent-length: x\r\n\r\nok",
+        "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\ncontent-length: 3\r\n\r\n0\r\n\r\n",
+        "HTTP/2 200 OK\r\ncontent-length: 2\r\n\r\nok",
         "HTTP/1.1 200 OK\r\ncontent-length: x\r\n\r\nok",
         "HTTP/1.1 200 OK\r\ncontent-length: 2\r\ncontent-length: 3\r\n\r\nokx",
         "HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\n\r\n"
