@@ -130,6 +130,19 @@ test('both streamed choices are served again', async () => {
   assert.equal(await callsFor(question), 1)
 })
 
+test('streamed log probabilities are served again', async () => {
+  const body = asking('Odd or even?', { logprobs: true })
+  const streamed = await stream(body)
+  const again = await stream(body)
+  const whole = await create(body)
+
+  const { logprobs } = streamed.completion.choices[0]
+  assert.ok(logprobs.content.length > 3)
+  assert.deepEqual(again.completion.choices[0].logprobs, logprobs)
+  assert.deepEqual(whole.completion.choices[0].logprobs.content, logprobs.content)
+  assert.equal(await callsFor('Odd or even?'), 1)
+})
+
 test('a paraphrase is answered by its likeness', async () => {
   const first = await create(asking('How do I reset my password?'))
   const second = await create(asking('How can I reset my password?'))

@@ -11,6 +11,7 @@ import com.openai.models.chat.completions.ChatCompletionContentPartImage;
 import com.openai.models.chat.completions.ChatCompletionContentPartText;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.chat.completions.ChatCompletionStreamOptions;
+import com.openai.models.chat.completions.ChatCompletionTokenLogprob;
 import dev.reprise.clients.OpenAiJava.Answer;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -170,6 +171,32 @@ class OpenAiJavaChatTest {
   }
 
   @Test
+  void logProbabilitiesAreServedAgainStreamedAndWhole() {
+    ChatCompletionCreateParams params = asking("Heads or tails?").logprobs(true).build();
+    Answer whole = setup.create(params);
+    Answer wholeAgain = setup.create(params);
+    Answer streamed = setup.stream(params);
+
+    assertThat(logprobs(whole)).hasSizeGreaterThan(3);
+    assertThat(logprobs(wholeAgain)).isEqualTo(logprobs(whole));
+    assertThat(logprobs(streamed)).isEqualTo(logprobs(whole));
+    assertThat(setup.provider.calls("Heads or tails?")).isEqualTo(1);
+  }
+
+  @Test
+  void streamedLogProbabilitiesAreServedAgainStreamedAndWhole() {
+    ChatCompletionCreateParams params = asking("Odd or even?").logprobs(true).build();
+    Answer streamed = setup.stream(params);
+    Answer streamedAgain = setup.stream(params);
+    Answer whole = setup.create(params);
+
+    assertThat(logprobs(streamed)).hasSizeGreaterThan(3);
+    assertThat(logprobs(streamedAgain)).isEqualTo(logprobs(streamed));
+    assertThat(logprobs(whole)).isEqualTo(logprobs(streamed));
+    assertThat(setup.provider.calls("Odd or even?")).isEqualTo(1);
+  }
+
+  @Test
   void aParaphraseIsAnsweredByItsLikeness() {
     Answer first = setup.create(asking("How do I reset my password?").build());
     Answer second = setup.create(asking("How can I reset my password?").build());
@@ -215,6 +242,16 @@ class OpenAiJavaChatTest {
     return answer.completion().choices().stream()
         .map(choice -> choice.index() + ": " + choice.message().content().orElseThrow())
         .toList();
+  }
+
+  private static List<ChatCompletionTokenLogprob> logprobs(Answer answer) {
+    return answer
+        .completion()
+        .choices()
+        .getFirst()
+        .logprobs()
+        .flatMap(ChatCompletion.Choice.Logprobs::content)
+        .orElseThrow();
   }
 
   private static ChatCompletionCreateParams askingAbout(String base64, String question) {

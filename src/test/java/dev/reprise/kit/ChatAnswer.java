@@ -49,7 +49,8 @@ final class ChatAnswer {
     for (int i = 0; i < messages.size(); i++) {
       ObjectNode choice = choices.addObject().put("index", i);
       choice.set("message", messages.get(i));
-      choice.putNull("logprobs").put("finish_reason", finishReason);
+      choice.set("logprobs", logprobs(messages.get(i)));
+      choice.put("finish_reason", finishReason);
     }
     whole.set("usage", usage());
     return whole;
@@ -159,11 +160,28 @@ final class ChatAnswer {
     ObjectNode chunk = frame("chat.completion.chunk");
     ObjectNode choice = chunk.putArray("choices").addObject().put("index", index);
     choice.set("delta", delta);
-    choice.putNull("logprobs").put("finish_reason", reason);
+    choice.set("logprobs", logprobs(delta));
+    choice.put("finish_reason", reason);
     if (wantsUsage()) {
       chunk.putNull("usage");
     }
     return chunk.put("obfuscation", "Zx8");
+  }
+
+  /** Of the text in a message or a delta, piece by piece; null when not asked for. */
+  private JsonNode logprobs(ObjectNode said) {
+    String text = said.path("content").asText("");
+    if (!request.path("logprobs").asBoolean() || text.isEmpty()) {
+      return JSON.nullNode();
+    }
+    ObjectNode logprobs = JSON.objectNode();
+    ArrayNode tokens = logprobs.putArray("content");
+    for (String piece : pieces(text)) {
+      ObjectNode token = tokens.addObject().put("token", piece);
+      token.put("logprob", -0.25 * piece.length());
+      token.putNull("bytes").putArray("top_logprobs");
+    }
+    return logprobs.putNull("refusal");
   }
 
   private ObjectNode frame(String object) {
