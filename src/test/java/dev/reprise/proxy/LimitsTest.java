@@ -9,6 +9,7 @@ import dev.reprise.kit.Message;
 import dev.reprise.kit.RawClient;
 import dev.reprise.kit.ScriptedUpstream;
 import dev.reprise.kit.TestGateway;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,24 @@ class LimitsTest {
   @Test
   void aHeadThatIsTooSlowIsA408() {
     refused("header-timeout-ms: 200", "GET /v1/models HTTP/1.1\r\nHo", 408, "request_timeout");
+  }
+
+  @Test
+  void aHeadThatDripsIsA408() {
+    try (TestGateway gateway = limited("header-timeout-ms: 300");
+        RawClient client = new RawClient(gateway.port())) {
+      client.send(GET + "X-Drip: ");
+      CompletableFuture<String> answer = CompletableFuture.supplyAsync(client::readAll);
+      Eventually.holds(
+          "the dripping head is refused",
+          () -> {
+            if (!answer.isDone()) {
+              client.send("x");
+            }
+            return answer.isDone();
+          });
+      assertThat(answer.join()).startsWith("HTTP/1.1 408 ");
+    }
   }
 
   @Test

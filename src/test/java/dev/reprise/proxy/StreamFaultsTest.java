@@ -11,6 +11,7 @@ import dev.reprise.kit.ScriptedUpstream.Script;
 import dev.reprise.kit.TestGateway;
 import dev.reprise.kit.TestGateway.Reply;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -134,6 +135,30 @@ class StreamFaultsTest {
     Reply reply = gateway.chat(askStream("q"));
     assertThat(reply.events()).hasSize(62).endsWith("[DONE]");
     assertThat(reply.content()).hasSize((1 << 20) + 60 * "part".length());
+  }
+
+  @Test
+  @DisplayName("S69 an answer over the size limit passes whole and is not stored")
+  void anAnswerOverTheSizeLimitPassesWhole() {
+    String[] deltas = new String[500];
+    Arrays.fill(deltas, "a word ");
+    try (TestGateway small =
+        new TestGateway(upstream, "cache: {max-entry-bytes: 1024, semantic: {enabled: false}}")) {
+      upstream.script((request, answer) -> answer.completionStream(deltas));
+      for (int i = 0; i < 2; i++) {
+        Reply reply = small.chat(askStream("long"));
+        assertThat(reply.isMiss()).isTrue();
+        assertThat(reply.content()).isEqualTo(String.join("", deltas));
+        assertThat(reply.events()).hasSize(503).endsWith("[DONE]");
+      }
+      upstream.script((request, answer) -> answer.completion("x".repeat(2_000)));
+      for (int i = 0; i < 2; i++) {
+        Reply reply = small.chat(Completions.ask("large"));
+        assertThat(reply.cacheStatus()).isEqualTo("reprise; fwd=miss");
+        assertThat(reply.content()).hasSize(2_000);
+      }
+    }
+    assertThat(upstream.calls()).isEqualTo(4);
   }
 
   private static String delta() {

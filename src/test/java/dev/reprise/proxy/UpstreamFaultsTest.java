@@ -142,7 +142,7 @@ class UpstreamFaultsTest {
     }
   }
 
-  // An answer, but --------------------------------------------------------------------------------
+  // An answer, but ---------------------------------------------------------------------------
 
   @ParameterizedTest
   @ValueSource(strings = {"", "{\"id\":"})
@@ -274,7 +274,7 @@ class UpstreamFaultsTest {
     }
   }
 
-  // ------------------------------------------------------------------------------------------------
+  // -------------------------------------------------------------------------------------------
 
   private void failsWith(int status, String code, Script fault) {
     for (String body : new String[] {ask("q"), askStream("q")}) {
