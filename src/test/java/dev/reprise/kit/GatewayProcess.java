@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The program {@code reprise} in a process of its own. */
 public final class GatewayProcess implements AutoCloseable {
@@ -89,7 +90,7 @@ public final class GatewayProcess implements AutoCloseable {
     return found;
   }
 
-  private Matcher find() {
+  private @Nullable Matcher find() {
     for (String line : said) {
       Matcher matcher = LISTENING.matcher(line);
       if (matcher.find()) {
