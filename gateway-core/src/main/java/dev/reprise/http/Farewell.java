@@ -15,8 +15,13 @@ final class Farewell {
   /** How long a refused caller's remaining bytes are read, so that it can hear why. */
   private static final int LINGER_MS = 2_000;
 
-  /** A second probe finds out what became of the first. */
   private static final int PROBE_MS = 250;
+
+  /**
+   * The first may still be read by a peer that is just closing, the second is then answered by a
+   * reset, and only the third finds that out: a socket that has been shut is not read.
+   */
+  private static final int PROBES = 3;
 
   private final Channel channel;
   private final Deadline deadline;
@@ -66,16 +71,16 @@ final class Farewell {
     if (answering == null || begun || answering.isHttp10()) {
       channel.close();
     } else {
-      answering.probe();
-      channel
-          .eventLoop()
-          .schedule(() -> probeAgain(answering, isCurrent), PROBE_MS, TimeUnit.MILLISECONDS);
+      probe(answering, isCurrent, PROBES);
     }
   }
 
-  private static void probeAgain(NettyExchange answering, Predicate<NettyExchange> isCurrent) {
-    if (isCurrent.test(answering)) {
+  private void probe(NettyExchange answering, Predicate<NettyExchange> isCurrent, int times) {
+    if (times > 0 && isCurrent.test(answering)) {
       answering.probe();
+      channel
+          .eventLoop()
+          .schedule(() -> probe(answering, isCurrent, times - 1), PROBE_MS, TimeUnit.MILLISECONDS);
     }
   }
 }

@@ -19,6 +19,7 @@ import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,6 +55,7 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
 
   private @Nullable NettyExchange current;
   private @Nullable BodyCollector collector;
+  private long dueNanos;
   private long bodyBytes;
   private long bodyLimit;
   private boolean requestComplete = true;
@@ -115,7 +117,8 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
     NettyExchange exchange = exchange(request, head);
     current = exchange;
     inFlight.began();
-    deadline.in(config.bodyIdleTimeoutMs());
+    dueNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(config.requestTimeoutMs());
+    awaitBody();
     Refusal limit = limits.check(request, head);
     bodyLimit = limits.bodyBytes(head);
     if (limit != null) {
@@ -163,7 +166,7 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
     } else if (bodyBytes > bodyLimit) {
       refuse(RequestLimits.tooLarge(bodyLimit));
     } else {
-      deadline.in(config.bodyIdleTimeoutMs());
+      awaitBody();
       take(exchange, content);
     }
   }
@@ -190,6 +193,11 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
       collector = null;
       routes.chat().answer(exchange.withBody(body.length), body);
     }
+  }
+
+  private void awaitBody() {
+    long left = TimeUnit.NANOSECONDS.toMillis(dueNanos - System.nanoTime());
+    deadline.in(Math.clamp(left, 0, config.bodyIdleTimeoutMs()));
   }
 
   // Replies -----------------------------------------------------------------------------------
@@ -255,7 +263,7 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
     }
     channel.config().setAutoRead(wanted);
     if (!requestComplete && wanted) {
-      deadline.in(config.bodyIdleTimeoutMs());
+      awaitBody();
     } else if (!requestComplete) {
       // A caller that is not read from is not late.
       deadline.disarm();

@@ -26,6 +26,7 @@ public final class GatewayServer implements AutoCloseable {
   private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
   private final InFlight inFlight = new InFlight();
   private final ConnectionLimit limit;
+  private volatile boolean draining;
 
   /**
    * Binds and serves.
@@ -71,6 +72,10 @@ public final class GatewayServer implements AutoCloseable {
           .addLast(new StrictRequestDecoder(config))
           .addLast(new ResponseEncoder())
           .addLast(new GatewayHandler(channel, config, routes, inFlight));
+      if (draining) {
+        // Accepted while the others were being told.
+        channel.pipeline().fireUserEventTriggered(GatewayHandler.DRAIN);
+      }
     }
   }
 
@@ -94,6 +99,7 @@ public final class GatewayServer implements AutoCloseable {
    * @return true when everything had finished within the drain time
    */
   public boolean drain() {
+    draining = true;
     listener.close().awaitUninterruptibly();
     for (Channel connection : connections) {
       connection.pipeline().fireUserEventTriggered(GatewayHandler.DRAIN);

@@ -18,6 +18,7 @@ package dev.reprise.http;
  * @param maxStreamedBodyBytes a larger body of anything else gets 413; it is never held
  * @param headerTimeoutMs from a head's first byte to its last
  * @param bodyIdleTimeoutMs between two reads of a body
+ * @param requestTimeoutMs from a request's head to the end of its body, however it trickles
  * @param keepAliveIdleTimeoutMs a connection without a request
  * @param drainTimeoutMs what is in flight may take this long when the gateway stops
  * @param writeBufferLowBytes reading from upstream goes on below this much unsent reply
@@ -38,6 +39,7 @@ public record ServerConfig(
     long maxStreamedBodyBytes,
     int headerTimeoutMs,
     int bodyIdleTimeoutMs,
+    int requestTimeoutMs,
     int keepAliveIdleTimeoutMs,
     int drainTimeoutMs,
     int writeBufferLowBytes,
@@ -59,6 +61,7 @@ public record ServerConfig(
           1_073_741_824L,
           10_000,
           30_000,
+          600_000,
           75_000,
           30_000,
           32_768,
@@ -77,6 +80,7 @@ public record ServerConfig(
     within("max-streamed-body-bytes", maxStreamedBodyBytes, 1_024, Long.MAX_VALUE);
     within("header-timeout-ms", headerTimeoutMs, 100, 600_000);
     within("body-idle-timeout-ms", bodyIdleTimeoutMs, 100, 600_000);
+    within("request-timeout-ms", requestTimeoutMs, 100, 86_400_000);
     within("keep-alive-idle-timeout-ms", keepAliveIdleTimeoutMs, 100, 3_600_000);
     within("drain-timeout-ms", drainTimeoutMs, 0, 3_600_000);
     within("write-buffer-low-bytes", writeBufferLowBytes, 1_024, 1 << 26);
@@ -100,6 +104,7 @@ public record ServerConfig(
         maxStreamedBodyBytes,
         headerTimeoutMs,
         bodyIdleTimeoutMs,
+        requestTimeoutMs,
         keepAliveIdleTimeoutMs,
         drainTimeoutMs,
         writeBufferLowBytes,
