@@ -162,8 +162,9 @@ public final class OpenAiScript implements ScriptedUpstream.Script {
           .append('}');
     }
     return """
-        {"object":"list","data":[%s],"model":"text-embedding-3-small",\
-        "usage":{"prompt_tokens":8,"total_tokens":8}}"""
+    {"object":"list","data":[%s],"model":"text-embedding-3-small",\
+    "usage":{"prompt_tokens":8,"total_tokens":8}}\
+    """
         .formatted(vectors);
   }
 
@@ -187,8 +188,9 @@ public final class OpenAiScript implements ScriptedUpstream.Script {
     boolean name = request.body().contains("filename=\"notes.txt\"");
     String status = multipart && purpose && name ? "processed" : "error";
     return """
-        {"id":"file-1","object":"file","bytes":%d,"created_at":1744316542,"expires_at":null,\
-        "filename":"notes.txt","purpose":"user_data","status":"%s","status_details":null}"""
+    {"id":"file-1","object":"file","bytes":%d,"created_at":1744316542,"expires_at":null,\
+    "filename":"notes.txt","purpose":"user_data","status":"%s","status_details":null}\
+    """
         .formatted(request.body().getBytes(StandardCharsets.UTF_8).length, status);
   }
 

@@ -350,7 +350,8 @@ class TransparencyTest {
             Content-Type: text/plain
             Content-Length: 2
 
-            ok"""
+            ok\
+            """
                 .replace("\n", "\r\n"));
     assertThat(answered.fieldsWithout("date", "cache-status"))
         .containsExactly("Content-Type: text/plain", "content-length: 2");

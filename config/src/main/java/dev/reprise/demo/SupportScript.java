@@ -74,8 +74,9 @@ final class SupportScript {
       topic = topic.substring(0, topic.offsetByCodePoints(0, LONGEST_TOPIC)) + "...";
     }
     return """
-        This is a simulated support desk, and "%s" is not among the questions it knows; a real \
-        provider would answer it here. Ask it, for example: %s"""
+    This is a simulated support desk, and "%s" is not among the questions it knows; a real \
+    provider would answer it here. Ask it, for example: %s\
+    """
         .formatted(topic, tryIt().canonical());
   }
 

@@ -11,16 +11,16 @@ final class TryIt {
     String first = intent.wordings().get(0);
     String second = intent.wordings().get(1);
     return """
-        Try it. The first is a miss, the second asks the same in other words; see Cache-Status:
+    Try it. The first is a miss, the second asks the same in other words; see Cache-Status:
 
-        %s
+    %s
 
-        %s
+    %s
 
-        And streamed, from what is now in the cache:
+    And streamed, from what is now in the cache:
 
-        %s
-        """
+    %s
+    """
         .formatted(
             curl("-si", gatewayBase, new ScriptedRequest(intent, first, false)),
             curl("-si", gatewayBase, new ScriptedRequest(intent, second, false)),
@@ -30,9 +30,10 @@ final class TryIt {
   private static String curl(String options, URI gatewayBase, ScriptedRequest request) {
     String body = DemoRun.body(request).without("stream_options").toString();
     return """
-        curl %s %s \\
-          -w '\\n%%{time_total} s\\n' -H 'Content-Type: application/json' \\
-          -d %s"""
+    curl %s %s \\
+      -w '\\n%%{time_total} s\\n' -H 'Content-Type: application/json' \\
+      -d %s\
+    """
         .formatted(options, DemoRun.completions(gatewayBase), quoted(body));
   }
 

@@ -82,7 +82,8 @@ class SimulatedProviderTest {
   void usageIsStreamedOnlyWhenAskedFor() throws Exception {
     String body =
         """
-        {"model": "m", "stream": true, "messages": [{"role": "user", "content": "Hello"}]}""";
+        {"model": "m", "stream": true, "messages": [{"role": "user", "content": "Hello"}]}\
+        """;
 
     assertThat(text(post(CHAT, body))).doesNotContain("usage");
   }
@@ -97,7 +98,8 @@ class SimulatedProviderTest {
             {"type": "text", "text": "how do I reset"},
             {"type": "image_url", "image_url": {"url": "http://localhost/x"}},
             {"type": "text", "text": "my password"}]},
-          {"role": "assistant", "content": "Well,"}]}""";
+          {"role": "assistant", "content": "Well,"}]}\
+        """;
 
     assertThat(text(post(CHAT, body))).contains("Forgot your password?");
   }

@@ -30,16 +30,16 @@ final class FitnessTest {
           {'refusal':'x','content':null}                                       | stop          |
           {'tool_calls':[{'function':{'arguments':'{}'}}]}                     | tool_calls    |
           {'function_call':{'arguments':'{}'}}                                 | function_call |
-          {'content':'x'}                                                      | length        | FINISH_REASON
-          {'content':'x'}                                                      | content_filter | FINISH_REASON
-          {'content':''}                                                       | stop          | EMPTY
-          {'content':' '}                                                      | stop          | EMPTY
-          {'content':null}                                                     | stop          | EMPTY
-          {'tool_calls':[]}                                                    | stop          | EMPTY
-          {'function_call':{'arguments':'{'}}                                  | stop          | EMPTY
-          {'content':'x','tool_calls':[{'function':{'arguments':'{'}}]}        | stop          | TOOL_ARGUMENTS
-          {'content':'x','tool_calls':[{'function':{'arguments':''}}]}         | stop          | TOOL_ARGUMENTS
-          {'content':'x','tool_calls':[{'function':{'arguments':{}}}]}         | stop          | TOOL_ARGUMENTS
+          {'content':'x'} | length | FINISH_REASON
+          {'content':'x'} | content_filter | FINISH_REASON
+          {'content':''} | stop | EMPTY
+          {'content':' '} | stop | EMPTY
+          {'content':null} | stop | EMPTY
+          {'tool_calls':[]} | stop | EMPTY
+          {'function_call':{'arguments':'{'}} | stop | EMPTY
+          {'content':'x','tool_calls':[{'function':{'arguments':'{'}}]} | stop | TOOL_ARGUMENTS
+          {'content':'x','tool_calls':[{'function':{'arguments':''}}]} | stop | TOOL_ARGUMENTS
+          {'content':'x','tool_calls':[{'function':{'arguments':{}}}]} | stop | TOOL_ARGUMENTS
           """)
   void aChoiceMustBeWhole(String message, String reason, Unfit expected) {
     String answer =

@@ -35,7 +35,8 @@ final class StreamAssemblerTest {
                 """
                 {'id':'c-1','object':'chat.completion','created':1,'model':'m','choices':[
                  {'index':0,'message':{'role':'assistant','content':'Hello [DONE]'},
-                  'logprobs':null,'finish_reason':'stop'}]}"""));
+                  'logprobs':null,'finish_reason':'stop'}]}\
+                """));
   }
 
   @Test

@@ -96,12 +96,14 @@ class PromptTokenizerTest {
                 "\"truncation\": null",
                 """
                 "truncation": {"max_length": 5, "strategy": "LongestFirst", "stride": 0,
-                  "direction": "Right"}""")
+                  "direction": "Right"}\
+                """)
             .replaceFirst(
                 "\"padding\": null",
                 """
                 "padding": {"strategy": {"Fixed": 128}, "direction": "Right", "pad_id": 0,
-                  "pad_type_id": 0, "pad_token": "[PAD]", "pad_to_multiple_of": null}""");
+                  "pad_type_id": 0, "pad_token": "[PAD]", "pad_to_multiple_of": null}\
+                """);
     Files.writeString(file, padded);
     try (PromptTokenizer fromFile = open(config)) {
       assertThat(fromFile.ids("hello")).hasSize(3);
