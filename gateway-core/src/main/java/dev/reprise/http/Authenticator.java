@@ -7,20 +7,18 @@ import dev.reprise.upstream.Headers;
 import dev.reprise.upstream.RequestHead;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 
 /**
  * Tells callers apart by the credential that they send for the provider. The credential itself goes
  * no further than a digest over the whole of it.
  */
 public final class Authenticator {
-  private static final Set<String> CREDENTIALS =
-      Set.of("api-key", "authorization", "openai-organization", "openai-project", "x-api-key");
+  private static final List<String> CREDENTIALS =
+      List.of("api-key", "authorization", "openai-organization", "openai-project", "x-api-key");
 
   /** Fields that switch an API's behaviour on or off. */
-  private static final Set<String> VARIANTS =
-      Set.of("anthropic-beta", "anthropic-version", "openai-beta");
+  private static final List<String> VARIANTS =
+      List.of("anthropic-beta", "anthropic-version", "openai-beta");
 
   private final Tenancy tenancy;
 
@@ -37,14 +35,14 @@ public final class Authenticator {
     return new Caller(tenant, digest(head.headers(), VARIANTS, head.query()));
   }
 
-  private static Digest digest(Headers headers, Set<String> names, String more) {
+  /** The order in which a caller's client sends its fields says nothing of the caller. */
+  private static Digest digest(Headers headers, List<String> names, String more) {
     List<String> parts = new ArrayList<>();
     parts.add(more);
-    for (Headers.Field field : headers) {
-      String name = field.name().toLowerCase(Locale.ROOT);
-      if (names.contains(name)) {
+    for (String name : names) {
+      for (String value : headers.all(name)) {
         parts.add(name);
-        parts.add(field.value());
+        parts.add(value);
       }
     }
     return Digest.of(parts.toArray(String[]::new));

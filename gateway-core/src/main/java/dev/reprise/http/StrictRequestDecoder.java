@@ -31,6 +31,7 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
   private boolean atHead = true;
   private boolean broken;
   private boolean told;
+  private boolean emptyLineSkipped;
   private int scanned;
   private int lineStart;
 
@@ -74,7 +75,6 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
 
   /** True when a whole, clean head is at the reader index. */
   private boolean headIsReady(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
-    skipOneEmptyLine(in);
     Refusal refusal = scan(in);
     if (refusal != null) {
       broken = true;
@@ -92,15 +92,9 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
     scanned = 0;
     lineStart = 0;
     told = false;
+    emptyLineSkipped = false;
     atHead = false;
     return true;
-  }
-
-  /** RFC 9112 section 2.2: one CRLF before a request line is to be ignored. */
-  private void skipOneEmptyLine(ByteBuf in) {
-    if (scanned == 0 && in.readableBytes() >= 2 && in.getShort(in.readerIndex()) == 0x0D0A) {
-      in.skipBytes(2);
-    }
   }
 
   /**
@@ -118,6 +112,9 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
       if (b == '\n') {
         if (i == 0 || in.getByte(base + i - 1) != '\r') {
           return bad("a line that ends without CR");
+        }
+        if (i == 1) {
+          return skipEmptyLine(in);
         }
         if (i - lineStart == 1) {
           scanned = -1;
@@ -138,6 +135,17 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
     }
     scanned = length;
     return null;
+  }
+
+  /** RFC 9112 section 2.2: one CRLF before a request line is to be ignored. */
+  private @Nullable Refusal skipEmptyLine(ByteBuf in) {
+    if (emptyLineSkipped) {
+      return bad("an empty line for a request line");
+    }
+    emptyLineSkipped = true;
+    in.skipBytes(2);
+    scanned = 0;
+    return scan(in);
   }
 
   private @Nullable Refusal tooLong(int length) {
