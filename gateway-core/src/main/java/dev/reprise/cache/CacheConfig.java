@@ -58,6 +58,9 @@ public record CacheConfig(
     }
   }
 
+  /** Ten years: nanoseconds of it and the {@code ttl} of a header stay within their bounds. */
+  private static final long MAX_TTL_SECONDS = 315_360_000;
+
   public static final CacheConfig DEFAULTS =
       new CacheConfig(
           true,
@@ -72,7 +75,11 @@ public record CacheConfig(
 
   public CacheConfig {
     require(!namespace.isBlank(), "namespace", "a name", "an empty one");
-    require(ttlSeconds >= 1, "ttl-seconds", "≥ 1", ttlSeconds);
+    require(
+        ttlSeconds >= 1 && ttlSeconds <= MAX_TTL_SECONDS,
+        "ttl-seconds",
+        "1 to " + MAX_TTL_SECONDS,
+        ttlSeconds);
     require(
         maxEntryBytes >= 1024 && maxEntryBytes <= 64 << 20,
         "max-entry-bytes",

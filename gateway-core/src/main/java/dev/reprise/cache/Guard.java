@@ -56,7 +56,7 @@ final class Guard {
   private static List<String> withDigits(List<String> words) {
     List<String> found = new ArrayList<>(2);
     for (String word : words) {
-      if (word.chars().anyMatch(Character::isDigit)) {
+      if (word.codePoints().anyMatch(Guard::isNumeral)) {
         found.add(word);
       }
     }
@@ -100,8 +100,7 @@ final class Guard {
     List<String> words = new ArrayList<>();
     int start = 0;
     for (int i = 0; i <= text.length(); i++) {
-      boolean inside =
-          i < text.length() && (Character.isLetterOrDigit(text.charAt(i)) || joins(text, i));
+      boolean inside = i < text.length() && (isOfWord(text.charAt(i)) || joins(text, i));
       if (!inside) {
         if (i > start) {
           words.add(text.substring(start, i).toLowerCase(Locale.ROOT).replace('\u2019', '\''));
@@ -110,6 +109,18 @@ final class Guard {
       }
     }
     return words;
+  }
+
+  private static boolean isOfWord(char c) {
+    return Character.isLetterOrDigit(c) || isNumeral(c);
+  }
+
+  /** Digits of any script, and what counts without being one: x² is not x³, nor is ½ ¼. */
+  private static boolean isNumeral(int c) {
+    return switch (Character.getType(c)) {
+      case Character.DECIMAL_DIGIT_NUMBER, Character.LETTER_NUMBER, Character.OTHER_NUMBER -> true;
+      default -> false;
+    };
   }
 
   /** A sign between two letters or digits belongs to the word: 3.5, 2026-11-21, 10:30, can't. */

@@ -51,8 +51,11 @@ final class Language {
     int balance = 0;
     for (String word : sample.toLowerCase(Locale.ROOT).split("[^\\p{L}]+")) {
       if (ENGLISH.contains(word)) {
-        balance++;
-      } else if (OTHER.contains(word) || hasAccent(word)) {
+        balance += 2;
+      } else if (OTHER.contains(word)) {
+        balance -= 2;
+      } else if (hasAccent(word)) {
+        // English borrows words with their accents.
         balance--;
       }
     }

@@ -19,7 +19,8 @@ public final class ThresholdPolicy implements HitPolicy {
   @Override
   public Decision decide(String question, List<Neighbour> neighbours) {
     for (Neighbour neighbour : neighbours) {
-      if (neighbour.similarity() < threshold) {
+      boolean near = neighbour.similarity() >= threshold;
+      if (!near) {
         break;
       }
       String other = neighbour.entry().question();

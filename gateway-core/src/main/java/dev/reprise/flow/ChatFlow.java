@@ -21,6 +21,7 @@ import dev.reprise.upstream.Upstream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -69,18 +70,25 @@ public final class ChatFlow {
     static final Gathered NOTHING = new Gathered(null, null, 0);
   }
 
+  /**
+   * What is to be done.
+   *
+   * @param request null when it could not be read, which is a bypass
+   */
+  private record Planned(@Nullable ChatRequest request, CachePlan plan) {}
+
   /** Answers the exchange, now or later. */
   public void answer(Exchange exchange, byte[] body) {
     if (body.length <= READ_AT_ONCE_BYTES) {
-      act(exchange, body, read(body));
+      act(exchange, body, plan(exchange, body));
       return;
     }
     Departure departure = new Departure();
     exchange.listen(departure);
     Thread.startVirtualThread(
         () -> {
-          ChatRequest request = read(body);
-          exchange.executor().execute(() -> departure.unlessGone(exchange, body, request));
+          Planned planned = plan(exchange, body);
+          exchange.executor().execute(() -> departure.unlessGone(exchange, body, planned));
         });
   }
 
@@ -93,41 +101,32 @@ public final class ChatFlow {
       gone = true;
     }
 
-    void unlessGone(Exchange exchange, byte[] body, @Nullable ChatRequest request) {
+    void unlessGone(Exchange exchange, byte[] body, Planned planned) {
       if (!gone) {
-        act(exchange, body, request);
+        act(exchange, body, planned);
       }
     }
   }
 
-  private @Nullable ChatRequest read(byte[] body) {
+  private Planned plan(Exchange exchange, byte[] body) {
     try {
-      return wire.read(body);
+      ChatRequest request = wire.read(body);
+      return new Planned(request, planner.plan(request, exchange.caller()));
     } catch (UnreadableRequestException e) {
-      return null;
-    } catch (RuntimeException e) {
-      LOG.warn("reading a request failed, forwarding", e);
-      return null;
-    }
-  }
-
-  private void act(Exchange exchange, byte[] body, @Nullable ChatRequest request) {
-    if (request == null) {
-      bypass(exchange, body, BypassReason.UNREADABLE, "");
-      return;
-    }
-    switch (plan(exchange, request)) {
-      case CachePlan.Bypass bypass -> bypass(exchange, body, bypass.reason(), request.model());
-      case CachePlan.Lookup lookup -> lookUp(exchange, request, lookup, body);
-    }
-  }
-
-  private CachePlan plan(Exchange exchange, ChatRequest request) {
-    try {
-      return planner.plan(request, exchange.caller());
+      return new Planned(null, new CachePlan.Bypass(BypassReason.UNREADABLE));
     } catch (RuntimeException e) {
       LOG.warn("planning failed, forwarding", e);
-      return new CachePlan.Bypass(BypassReason.CACHE_FAILED);
+      return new Planned(null, new CachePlan.Bypass(BypassReason.CACHE_FAILED));
+    }
+  }
+
+  private void act(Exchange exchange, byte[] body, Planned planned) {
+    ChatRequest request = planned.request();
+    switch (planned.plan()) {
+      case CachePlan.Bypass bypass ->
+          bypass(exchange, body, bypass.reason(), request == null ? "" : request.model());
+      case CachePlan.Lookup lookup ->
+          lookUp(exchange, Objects.requireNonNull(request), lookup, body);
     }
   }
 

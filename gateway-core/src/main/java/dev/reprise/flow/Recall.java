@@ -5,6 +5,7 @@ import dev.reprise.cache.CompletionStore;
 import dev.reprise.cache.HitPolicy;
 import dev.reprise.embedding.Embedder;
 import dev.reprise.embedding.Embedding;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Looks for an answer to another wording: embeds, searches the scope, decides. */
@@ -29,12 +30,15 @@ public final class Recall {
 
   /** Runs on the embedder's worker to its end; only the outcome comes back to the event loop. */
   CompletionStage<Finding> find(CacheScope scope, String question) {
-    return embedder
-        .embed(question)
-        .thenApply(
-            embedding ->
-                new Finding(
-                    embedding,
-                    policy.decide(question, store.nearest(scope, embedding, neighbours))));
+    try {
+      return embedder.embed(question).thenApply(e -> decide(scope, question, e));
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedStage(e);
+    }
+  }
+
+  private Finding decide(CacheScope scope, String question, Embedding embedding) {
+    return new Finding(
+        embedding, policy.decide(question, store.nearest(scope, embedding, neighbours)));
   }
 }

@@ -16,6 +16,8 @@ import java.util.function.Predicate;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.InflaterInputStream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Assembles the answer that passes and hands it over for storing if it is whole and fit. */
 final class Recorder implements Tee {
@@ -26,6 +28,8 @@ final class Recorder implements Tee {
     GZIP,
     DEFLATE
   }
+
+  private static final Logger LOG = LoggerFactory.getLogger(Recorder.class);
 
   private final WireFormat wire;
   private final int maxBytes;
@@ -71,7 +75,7 @@ final class Recorder implements Tee {
       return;
     }
     if (coding == Coding.IDENTITY) {
-      assembler.feed(bytes);
+      feed(assembler, bytes);
     } else if (coded.size() + bytes.length > maxBytes) {
       refuse(Unfit.TOO_LARGE);
     } else {
@@ -87,7 +91,7 @@ final class Recorder implements Tee {
     if (assembler == null) {
       return new Landing(false, Usage.NONE, flaw.label());
     }
-    return switch (assembler.end()) {
+    return switch (end(assembler)) {
       case Assembly.Refused refused ->
           new Landing(false, refused.usage(), refused.reason().label());
       case Assembly.Whole whole -> {
@@ -118,6 +122,25 @@ final class Recorder implements Tee {
     return maxBytes;
   }
 
+  /** A fault of the assembler's costs the entry, never the answer that passes. */
+  private void feed(CompletionAssembler target, byte[] bytes) {
+    try {
+      target.feed(bytes);
+    } catch (RuntimeException e) {
+      LOG.warn("assembling failed, the answer goes out all the same", e);
+      refuse(Unfit.UNREADABLE);
+    }
+  }
+
+  private static Assembly end(CompletionAssembler target) {
+    try {
+      return target.end();
+    } catch (RuntimeException e) {
+      LOG.warn("assembling failed, the answer went out all the same", e);
+      return new Assembly.Refused(Unfit.UNREADABLE, Usage.NONE);
+    }
+  }
+
   private void refuse(Unfit reason) {
     flaw = reason;
     assembler = null;
@@ -132,7 +155,7 @@ final class Recorder implements Tee {
       if (decoded.length > maxBytes) {
         refuse(Unfit.TOO_LARGE);
       } else {
-        target.feed(decoded);
+        feed(target, decoded);
       }
     } catch (IOException e) {
       refuse(Unfit.UNREADABLE);

@@ -8,9 +8,12 @@ import dev.reprise.upstream.RequestHead;
 import dev.reprise.upstream.ResponseHead;
 import dev.reprise.upstream.Upstream;
 import dev.reprise.upstream.UpstreamException;
+import dev.reprise.upstream.UpstreamException.Kind;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Carries one request to upstream and the answer back, byte for byte and as it comes, with
@@ -29,6 +32,8 @@ final class Relay {
 
   /** OpenAI's class of error for faults on the way to the model. */
   private static final String TYPE = "api_error";
+
+  private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
 
   private final Exchange exchange;
   private final Reply reply;
@@ -59,22 +64,30 @@ final class Relay {
   /** Sends a request whose body is at hand. */
   void send(Upstream upstream, RequestHead request, byte[] body) {
     Upstream.Call started = open(upstream, request);
-    started.write(body);
-    started.end(Headers.EMPTY);
+    if (started != null) {
+      started.write(body);
+      started.end(Headers.EMPTY);
+    }
   }
 
   /** Sends a request whose body is still coming. */
   void stream(Upstream upstream, RequestHead request) {
-    open(upstream, request);
-    exchange.demand();
+    if (open(upstream, request) != null) {
+      exchange.demand();
+    }
   }
 
-  private Upstream.Call open(Upstream upstream, RequestHead request) {
+  private Upstream.@Nullable Call open(Upstream upstream, RequestHead request) {
     exchange.note(verdict.status(false), outcome);
-    Upstream.Call started = upstream.send(request, new Answer(), exchange.executor());
-    call = started;
+    Answer answer = new Answer();
+    try {
+      call = upstream.send(request, answer, exchange.executor());
+    } catch (RuntimeException e) {
+      LOG.warn("sending failed", e);
+      answer.failed(new UpstreamException(Kind.UNREACHABLE, "cannot send the request", e));
+    }
     exchange.listen(new Asker());
-    return started;
+    return call;
   }
 
   /** Upstream's side. */
@@ -94,6 +107,7 @@ final class Relay {
     public void part(byte[] bytes) {
       tee.part(bytes);
       if (gone) {
+        leaveRest();
         return;
       }
       if (holding && heldBytes + bytes.length <= tee.holdLimit()) {
@@ -195,20 +209,28 @@ final class Relay {
     public void gone() {
       gone = true;
       held.clear();
-      if (over || call == null) {
-        return;
-      }
-      if (tee.wantsRest()) {
+      leaveRest();
+      if (!over && call != null) {
         call.resume();
-      } else {
-        call.cancel();
-        tee.abandoned();
       }
     }
   }
 
+  /** Gives the call up unless the rest of its answer is wanted without its caller. */
+  private void leaveRest() {
+    if (!over && call != null && !tee.wantsRest()) {
+      over = true;
+      call.cancel();
+      tee.abandoned();
+    }
+  }
+
+  /** Whether one more event can be written; not within a content coding. */
   private boolean isOpenStream() {
-    return head != null && head.isEventStream() && head.contentLength() == RequestHead.CHUNKED;
+    return head != null
+        && head.isEventStream()
+        && head.contentLength() == RequestHead.CHUNKED
+        && head.headers().first("content-encoding") == null;
   }
 
   /** Lets go of what was held back; does nothing when nothing is. */

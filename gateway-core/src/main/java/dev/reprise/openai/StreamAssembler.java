@@ -54,15 +54,16 @@ final class StreamAssembler implements CompletionAssembler {
 
   @Override
   public Assembly end() {
-    if (flaw == null && !isFinished()) {
-      flaw = choices.isEmpty() ? Unfit.EMPTY : Unfit.INCOMPLETE;
-    }
     if (flaw != null) {
       return new Assembly.Refused(flaw, spent());
     }
+    if (!isFinished()) {
+      Unfit reason = choices.isEmpty() ? Unfit.EMPTY : Unfit.INCOMPLETE;
+      return new Assembly.Refused(reason, spent());
+    }
     ObjectNode whole = whole();
-    flaw = Fitness.flaw(whole);
-    return flaw == null ? serialize(whole) : new Assembly.Refused(flaw, spent());
+    Unfit reason = Fitness.flaw(whole);
+    return reason == null ? serialize(whole) : new Assembly.Refused(reason, spent());
   }
 
   private Assembly serialize(ObjectNode whole) {

@@ -26,10 +26,10 @@ final class FitnessTest {
       quoteCharacter = '~',
       textBlock =
           """
-          {'content':'x'}                                                      | stop          |
-          {'refusal':'x','content':null}                                       | stop          |
-          {'tool_calls':[{'function':{'arguments':'{}'}}]}                     | tool_calls    |
-          {'function_call':{'arguments':'{}'}}                                 | function_call |
+          {'content':'x'} | stop |
+          {'refusal':'x','content':null} | stop |
+          {'tool_calls':[{'function':{'arguments':'{}'}}]} | tool_calls |
+          {'function_call':{'arguments':'{}'}} | function_call |
           {'content':'x'} | length | FINISH_REASON
           {'content':'x'} | content_filter | FINISH_REASON
           {'content':''} | stop | EMPTY

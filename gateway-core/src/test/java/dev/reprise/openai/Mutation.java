@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -82,7 +83,7 @@ final class Mutation {
           random.nextBoolean() ? nodes.textNode(value.textValue() + "!") : nodes.nullNode();
       case NUMBER ->
           random.nextBoolean()
-              ? nodes.numberNode(value.decimalValue().add(java.math.BigDecimal.ONE))
+              ? nodes.numberNode(value.decimalValue().add(BigDecimal.ONE))
               : nodes.textNode(value.asText());
       case BOOLEAN ->
           random.nextBoolean() ? nodes.booleanNode(!value.booleanValue()) : nodes.nullNode();

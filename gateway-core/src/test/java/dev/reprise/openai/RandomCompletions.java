@@ -1,8 +1,10 @@
 package dev.reprise.openai;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
 import java.util.Random;
 
 /** Whole answers that are fit to be stored, with everything that an answer may have. */
@@ -14,7 +16,7 @@ final class RandomCompletions {
   }
 
   ObjectNode completion() {
-    ObjectNode whole = JsonNodeFactory.withExactBigDecimals(true).objectNode();
+    ObjectNode whole = JsonNodeFactory.instance.objectNode();
     whole.put("id", json.pick("chatcmpl-1", "", "a\"b-c", "é_1", "x".repeat(99), "0-1_2"));
     whole.put("object", "chat.completion");
     whole.put("created", json.random.nextInt());
@@ -59,12 +61,11 @@ final class RandomCompletions {
   }
 
   private ObjectNode call() {
-    String arguments =
-        new String(Spelling.of(value(), new Random(1)), java.nio.charset.StandardCharsets.UTF_8);
+    String arguments = new String(Spelling.of(value(), new Random(1)), StandardCharsets.UTF_8);
     return Json.MAPPER.createObjectNode().put("name", json.words()).put("arguments", arguments);
   }
 
-  private com.fasterxml.jackson.databind.JsonNode value() {
+  private JsonNode value() {
     return json.value(2);
   }
 }

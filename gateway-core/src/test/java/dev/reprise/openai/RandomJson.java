@@ -6,11 +6,12 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.Random;
 import java.util.random.RandomGenerator;
 
 /** Values, texts and numbers that a careless parser gets wrong. */
 final class RandomJson {
-  private static final JsonNodeFactory NODES = JsonNodeFactory.withExactBigDecimals(true);
+  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
   private static final String[] PIECES = {
     "a",
     "b",
@@ -95,7 +96,7 @@ final class RandomJson {
   }
 
   BigDecimal number() {
-    BigInteger digits = new BigInteger(random.nextInt(1, 120), java.util.Random.from(random));
+    BigInteger digits = new BigInteger(random.nextInt(1, 120), Random.from(random));
     BigDecimal number = new BigDecimal(digits, random.nextInt(-12, 20));
     return random.nextBoolean() ? number : number.negate();
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -111,7 +112,7 @@ final class SseDecoderTest {
     int most = random.nextBoolean() ? 1 : 1 + random.nextInt(40);
     for (int from = 0; from < bytes.length; ) {
       int to = Math.min(bytes.length, from + random.nextInt(most + 1));
-      parts.add(java.util.Arrays.copyOfRange(bytes, from, to));
+      parts.add(Arrays.copyOfRange(bytes, from, to));
       from = to;
     }
     return parts;

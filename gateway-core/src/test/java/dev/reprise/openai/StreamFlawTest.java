@@ -7,8 +7,10 @@ import static dev.reprise.openai.Streams.finish;
 import static dev.reprise.openai.Streams.flaw;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.reprise.chat.CompletionAssembler.Assembly;
 import dev.reprise.chat.Unfit;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -114,12 +116,12 @@ final class StreamFlawTest {
   }
 
   private static String noise(Random random) {
-    return new String(Spelling.of(fuzz(random), random), java.nio.charset.StandardCharsets.UTF_8)
+    return new String(Spelling.of(fuzz(random), random), StandardCharsets.UTF_8)
         .replaceAll("\\s", "");
   }
 
   /** Objects with the format's names and any values. */
-  private static com.fasterxml.jackson.databind.JsonNode fuzz(Random random) {
+  private static JsonNode fuzz(Random random) {
     RandomJson json = new RandomJson(random);
     var chunk = json.object(2);
     var choice = chunk.putArray("choices").addObject();

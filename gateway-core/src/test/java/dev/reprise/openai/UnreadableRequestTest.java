@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reprise.chat.UnreadableRequestException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
@@ -114,7 +115,7 @@ final class UnreadableRequestTest {
     String body = PLAIN.formatted("");
     assertUnreadable(body.getBytes(StandardCharsets.UTF_16LE));
     assertUnreadable(body.getBytes(StandardCharsets.UTF_16));
-    assertUnreadable(body.getBytes(java.nio.charset.Charset.forName("UTF-32BE")));
+    assertUnreadable(body.getBytes(Charset.forName("UTF-32BE")));
   }
 
   @Test

@@ -12,8 +12,6 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.handler.codec.http.HttpClientCodec;
-import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -86,7 +84,7 @@ public final class HttpUpstream implements Upstream {
   private @Nullable Channel pooled() {
     Deque<Channel> channels = idle.get();
     for (Channel channel = channels.pollFirst(); channel != null; channel = channels.pollFirst()) {
-      if (channel.isActive()) {
+      if (channel.pipeline().get(UpstreamHandler.class).renew()) {
         return channel;
       }
     }
@@ -96,6 +94,7 @@ public final class HttpUpstream implements Upstream {
   /** Takes back a connection that may carry another call; on its loop. */
   private void release(Channel channel) {
     Deque<Channel> channels = idle.get();
+    channels.removeIf(closed -> !closed.isActive());
     if (channel.isActive() && channels.size() < config.maxIdleConnections()) {
       channels.addFirst(channel);
     } else {
@@ -139,15 +138,10 @@ public final class HttpUpstream implements Upstream {
       handler.setHandshakeTimeoutMillis(config.connectTimeoutMs());
       channel.pipeline().addLast(handler);
     }
-    HttpDecoderConfig decoder =
-        new HttpDecoderConfig()
-            .setMaxInitialLineLength(config.maxHeaderBytes())
-            .setMaxHeaderSize(config.maxHeaderBytes())
-            .setMaxChunkSize(65_536);
     channel
         .pipeline()
         .addLast(new FlushConsolidationHandler(256, true))
-        .addLast(new HttpClientCodec(decoder, false, false))
+        .addLast(UpstreamHandler.codec(config))
         .addLast(new UpstreamHandler(config, origin, this::release));
   }
 

@@ -10,7 +10,9 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
@@ -42,6 +44,7 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
   private boolean keepAlive;
   private boolean answered;
   private boolean toRelease;
+  private boolean surplus;
 
   UpstreamHandler(UpstreamConfig config, Origin origin, Consumer<Channel> release) {
     this.config = config;
@@ -68,9 +71,32 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
     progress();
     if (!next.begin(this, ctx.channel())) {
       call = null;
-      idle();
+      rest();
       release.accept(ctx.channel());
     }
+  }
+
+  /**
+   * Makes an idle connection ready for another call; false when it is not clean. What the old codec
+   * had taken in beyond its answer comes down here when it goes, and closes the connection.
+   */
+  boolean renew() {
+    ChannelHandlerContext ctx = context;
+    if (ctx == null) {
+      return false;
+    }
+    ctx.pipeline().remove(HttpClientCodec.class);
+    ctx.pipeline().addBefore(ctx.name(), null, codec(config));
+    return !surplus && ctx.channel().isActive();
+  }
+
+  static HttpClientCodec codec(UpstreamConfig config) {
+    HttpDecoderConfig decoder =
+        new HttpDecoderConfig()
+            .setMaxInitialLineLength(config.maxHeaderBytes())
+            .setMaxHeaderSize(config.maxHeaderBytes())
+            .setMaxChunkSize(65_536);
+    return new HttpClientCodec(decoder, false, false);
   }
 
   /** Something moved: the connection gets its idle time again. */
@@ -96,6 +122,10 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
     if (context != null) {
       context.channel().config().setAutoRead(wanted);
     }
+    if (answered && call != null) {
+      // An upstream that is not read from is not late; the whole exchange still may be.
+      within(wanted ? config.idleTimeoutMs() : config.totalTimeoutMs());
+    }
   }
 
   @Override
@@ -103,6 +133,7 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
     try {
       HttpCall current = call;
       if (current == null) {
+        surplus = true;
         ctx.close();
       } else if (message instanceof HttpResponse response) {
         head(ctx, current, response);
@@ -165,7 +196,7 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
     if (content instanceof LastHttpContent last && call == current) {
       call = null;
       toRelease = keepAlive && current.requestEnded();
-      idle();
+      rest();
       ctx.channel().config().setAutoRead(true);
       if (!toRelease) {
         ctx.close();
@@ -226,7 +257,7 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
             overdue ? Kind.OVERDUE : Kind.TIMEOUT, origin.authority() + what, null));
   }
 
-  private void idle() {
+  private void rest() {
     if (deadline != null) {
       deadline.in(config.idleConnectionMs());
     }

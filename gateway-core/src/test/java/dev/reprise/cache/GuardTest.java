@@ -1,0 +1,62 @@
+package dev.reprise.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Locale;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What has a digit in it must be the same in both questions. */
+final class GuardTest {
+  private static final String[] PIECES = {
+    "a", "B", "é", " ", "1", "23", ".", ",", "-", "?", "!", "order", ":", "/", "'", "😀", "\n"
+  };
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          order 12              | order 13              | true
+          order 12              | what is order #12?    | false
+          12 and 13             | 13 and 12             | false
+          12 and 12             | 12                    | true
+          version 3.5           | version 3.6           | true
+          version 3.5           | Version 3.5.          | false
+          2026-11-21            | 2026-11-22            | true
+          GPT4                  | gpt4!                 | false
+          no number             | none either           | false
+          area in m²            | volume in m³          | true
+          ½ a cup               | ¼ a cup               | true
+          no number             | 1                     | true
+          A-12-b                | a-12-b                | false
+          """)
+  void tokensWithDigitsCount(String one, String other, boolean forbidden) {
+    assertThat(Guard.forbids(one, other)).isEqualTo(forbidden);
+  }
+
+  @Test
+  void isSymmetricAndNeverForbidsTheSame() {
+    for (int seed = 0; seed < 3_000; seed++) {
+      Random random = new Random(seed);
+      String one = text(random);
+      String other = random.nextBoolean() ? text(random) : one + text(random);
+      String reason = "seed " + seed;
+      assertThat(Guard.forbids(one, one)).as(reason).isFalse();
+      assertThat(Guard.forbids(one, other)).as(reason).isEqualTo(Guard.forbids(other, one));
+      assertThat(Guard.forbids(one, one.toUpperCase(Locale.ROOT))).as(reason).isFalse();
+      assertThat(Guard.forbids(one, "¿ (" + one + " )!?")).as(reason).isFalse();
+      assertThat(Guard.forbids(one, one + " 7")).as(reason).isTrue();
+    }
+  }
+
+  private static String text(Random random) {
+    StringBuilder text = new StringBuilder();
+    for (int i = random.nextInt(10); i > 0; i--) {
+      text.append(PIECES[random.nextInt(PIECES.length)]);
+    }
+    return text.toString();
+  }
+}

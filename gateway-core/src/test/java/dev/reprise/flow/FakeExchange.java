@@ -1,0 +1,138 @@
+package dev.reprise.flow;
+
+import dev.reprise.cache.CacheStatus;
+import dev.reprise.cache.Caller;
+import dev.reprise.chat.Digest;
+import dev.reprise.telemetry.Outcome;
+import dev.reprise.upstream.Headers;
+import dev.reprise.upstream.RequestHead;
+import dev.reprise.upstream.ResponseHead;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** An exchange on a queue that the test empties; holds its reply to the contract. */
+final class FakeExchange implements Exchange, Reply {
+  final Deque<Runnable> tasks = new ArrayDeque<>();
+  final ByteArrayOutputStream body = new ByteArrayOutputStream();
+  @Nullable Listener listener;
+  @Nullable ResponseHead head;
+  @Nullable CacheStatus status;
+  @Nullable Outcome outcome;
+  boolean writable = true;
+  int ends;
+  int cuts;
+  int demands;
+
+  void runTasks() {
+    for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+      task.run();
+    }
+  }
+
+  String text() {
+    return body.toString(StandardCharsets.UTF_8);
+  }
+
+  int statusCode() {
+    return head == null ? 0 : head.status();
+  }
+
+  @Nullable String cacheHeader() {
+    return head == null ? null : head.headers().first("cache-status");
+  }
+
+  void leave() {
+    if (listener != null) {
+      listener.gone();
+    }
+  }
+
+  @Override
+  public RequestHead head() {
+    return new RequestHead("POST", "/v1/chat/completions", Headers.EMPTY, 1);
+  }
+
+  @Override
+  public Caller caller() {
+    return new Caller("ann", Digest.of(""));
+  }
+
+  @Override
+  public String requestId() {
+    return "req_1";
+  }
+
+  @Override
+  public Executor executor() {
+    return tasks::add;
+  }
+
+  @Override
+  public Reply reply() {
+    return this;
+  }
+
+  @Override
+  public void listen(Listener newListener) {
+    listener = newListener;
+  }
+
+  @Override
+  public void demand() {
+    demands++;
+  }
+
+  @Override
+  public void note(CacheStatus newStatus, Outcome newOutcome) {
+    status = newStatus;
+    outcome = newOutcome;
+  }
+
+  @Override
+  public void start(ResponseHead answer) {
+    require(head == null && !isOver(), "a reply starts once");
+    head = answer;
+  }
+
+  @Override
+  public void write(byte[] bytes) {
+    require(head != null && !isOver(), "a reply is written between its start and its end");
+    body.writeBytes(bytes);
+  }
+
+  @Override
+  public void end(Headers trailers) {
+    require(head != null && !isOver(), "a reply ends once");
+    ends++;
+  }
+
+  @Override
+  public void cut() {
+    require(!isOver(), "a reply is cut once");
+    cuts++;
+  }
+
+  boolean isOver() {
+    return ends + cuts > 0;
+  }
+
+  @Override
+  public boolean started() {
+    return head != null;
+  }
+
+  @Override
+  public boolean writable() {
+    return writable;
+  }
+
+  private static void require(boolean holds, String rule) {
+    if (!holds) {
+      throw new AssertionError(rule);
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package dev.reprise.flow;
+
+import dev.reprise.cache.CacheKey;
+import dev.reprise.cache.CacheScope;
+import dev.reprise.cache.CompletionStore;
+import dev.reprise.cache.Neighbour;
+import dev.reprise.cache.StoredCompletion;
+import dev.reprise.embedding.Embedding;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A map; each method can be told to fail. */
+final class FakeStore implements CompletionStore {
+  final Map<CacheKey, StoredCompletion> map = new HashMap<>();
+  final Set<String> failing = new HashSet<>();
+
+  private void maybeFail(String method) {
+    if (failing.contains(method)) {
+      throw new IllegalStateException(method + " failed");
+    }
+  }
+
+  @Override
+  public @Nullable StoredCompletion find(CacheKey key) {
+    maybeFail("find");
+    return map.get(key);
+  }
+
+  @Override
+  public List<Neighbour> nearest(CacheScope scope, Embedding embedding, int k) {
+    maybeFail("nearest");
+    return map.values().stream()
+        .filter(entry -> entry.key().scope().equals(scope))
+        .map(entry -> new Neighbour(entry, 1))
+        .toList();
+  }
+
+  @Override
+  public void put(StoredCompletion entry) {
+    maybeFail("put");
+    map.put(entry.key(), entry);
+  }
+
+  @Override
+  public void link(CacheKey alias, StoredCompletion entry) {
+    maybeFail("link");
+    map.put(alias, entry);
+  }
+
+  @Override
+  public boolean remove(CacheKey key) {
+    return map.remove(key) != null;
+  }
+
+  @Override
+  public long nanoTime() {
+    maybeFail("nanoTime");
+    return 0;
+  }
+
+  @Override
+  public long entries() {
+    return map.size();
+  }
+
+  @Override
+  public long bytes() {
+    return 0;
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,80 @@
+package dev.reprise.flow;
+
+import dev.reprise.cache.CacheConfig;
+import dev.reprise.cache.CachePlanner;
+import dev.reprise.cache.ThresholdPolicy;
+import dev.reprise.openai.OpenAiChat;
+import dev.reprise.openai.TextNormalization;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+
+/** A whole flow on fakes, with short hands for what is asked and answered. */
+final class FlowTester {
+  static final String JSON = "application/json";
+  static final String EVENTS = "text/event-stream";
+  static final String ANSWER =
+      "{\"id\":\"c-1\",\"choices\":[{\"message\":{\"role\":\"assistant\",\"content\":\"hi\"},"
+          + "\"finish_reason\":\"stop\"}],"
+          + "\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":2}}";
+  static final String DELTA = "data: {\"choices\":[{\"delta\":{\"content\":\"hi\"}}]}\n\n";
+  static final String STOP =
+      "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n";
+  static final int MAX_ENTRY_BYTES = 1_024;
+
+  final FakeUpstream upstream = new FakeUpstream();
+  final FakeStore store = new FakeStore();
+  final FakeEmbedder embedder = new FakeEmbedder();
+  private final boolean finishAbandoned;
+
+  FlowTester(boolean finishAbandoned) {
+    this.finishAbandoned = finishAbandoned;
+  }
+
+  private ChatFlow flow() {
+    CacheConfig d = CacheConfig.DEFAULTS;
+    CacheConfig config =
+        new CacheConfig(
+            true,
+            d.tenancy(),
+            "n",
+            60,
+            MAX_ENTRY_BYTES,
+            finishAbandoned,
+            true,
+            false,
+            d.semantic());
+    OpenAiChat wire = new OpenAiChat(new TextNormalization(true, false), InstantSource.system());
+    Recall recall = new Recall(embedder, store, new ThresholdPolicy(0.9), 3);
+    return new ChatFlow(wire, new CachePlanner(config), store, recall, upstream, config);
+  }
+
+  /** Asks and lets everything run that can. */
+  FakeExchange ask(String question) {
+    FakeExchange exchange = askRaw(body(question));
+    exchange.runTasks();
+    return exchange;
+  }
+
+  FakeExchange askRaw(String body) {
+    FakeExchange exchange = new FakeExchange();
+    flow().answer(exchange, body.getBytes(StandardCharsets.UTF_8));
+    return exchange;
+  }
+
+  static String body(String question) {
+    return "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"" + question + "\"}]}";
+  }
+
+  /** Asks and lets upstream answer, so that the next one hits. */
+  FakeExchange fill(String question) {
+    FakeExchange exchange = ask(question);
+    answerWhole();
+    return exchange;
+  }
+
+  void answerWhole() {
+    upstream.head(200, JSON, null);
+    upstream.part(ANSWER);
+    upstream.complete();
+  }
+}

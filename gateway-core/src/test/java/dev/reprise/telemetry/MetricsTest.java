@@ -1,0 +1,56 @@
+package dev.reprise.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.reprise.cache.BypassReason;
+import dev.reprise.cache.CacheStatus;
+import dev.reprise.chat.Usage;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Series are bounded by closed lists; what a caller sends makes no label. */
+final class MetricsTest {
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final Metrics metrics = new Metrics(registry);
+
+  @Test
+  void noTextOfACallerMakesASeries() {
+    for (int i = 0; i < 2_000; i++) {
+      for (CacheStatus status : statuses("detail" + i)) {
+        metrics.finished(finished(i, status, true));
+      }
+    }
+    int most = statuses("").size() * 6 + 20;
+    assertThat(registry.getMeters().size()).isLessThan(most);
+    assertThat(registry.getMeters()).noneMatch(m -> m.getId().toString().contains("model7"));
+  }
+
+  @Test
+  void tokensAndAbortsAreCounted() {
+    metrics.finished(finished(1, new CacheStatus.Refused(), false));
+    metrics.finished(finished(1, new CacheStatus.Refused(), true));
+    assertThat(registry.get("reprise.tokens").tag("kind", "spent").counter().count()).isEqualTo(6);
+    assertThat(registry.get("reprise.tokens").tag("kind", "saved").counter().count()).isEqualTo(14);
+    assertThat(registry.get("reprise.exchanges.aborted").counter().count()).isEqualTo(1);
+  }
+
+  private static List<CacheStatus> statuses(String detail) {
+    List<CacheStatus> all = new ArrayList<>();
+    all.add(new CacheStatus.ExactHit(1, detail.length()));
+    all.add(new CacheStatus.SemanticHit(0.9f, detail.hashCode(), 1));
+    all.add(new CacheStatus.Miss(true, detail));
+    all.add(new CacheStatus.Refused());
+    for (BypassReason reason : BypassReason.values()) {
+      all.add(new CacheStatus.Bypassed(reason));
+    }
+    return all;
+  }
+
+  private static Finished finished(int i, CacheStatus status, boolean complete) {
+    Outcome outcome = new Outcome("model" + i, new Usage(1, 2), new Usage(3, 4), "detail" + i, 0);
+    int code = i % 600;
+    return new Finished("id" + i, "M" + i, "/" + i, code, complete, status, outcome, 1, 2, 3);
+  }
+}
