@@ -1,0 +1,90 @@
+package dev.reprise.caching;
+
+import dev.reprise.kit.ScriptedUpstream;
+import dev.reprise.kit.TestGateway;
+import dev.reprise.kit.TestGateway.Reply;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A gateway before an upstream that never says the same twice, so that an answer tells where it
+ * came from.
+ */
+final class Stage implements AutoCloseable {
+
+  /** The embedder gets the time that a busy machine needs. */
+  static final String PATIENT = "embedding:\n  deadline-ms: 20000\n";
+
+  static final String EXACT_ONLY = "cache:\n  semantic:\n    enabled: false\n";
+
+  private final AtomicInteger answers = new AtomicInteger();
+  private final AtomicInteger tenants = new AtomicInteger();
+  final ScriptedUpstream upstream = new ScriptedUpstream();
+  final TestGateway gateway;
+
+  Stage(String yaml) {
+    gateway = new TestGateway(upstream, yaml);
+    reset();
+  }
+
+  /** Both tiers. */
+  static Stage open() {
+    return new Stage(PATIENT);
+  }
+
+  static Stage exactOnly() {
+    return new Stage(EXACT_ONLY);
+  }
+
+  /** Forgets the calls and answers each request with a text of its own, streamed if asked so. */
+  void reset() {
+    upstream.forget();
+    upstream.script(
+        (request, answer) -> {
+          String number = Integer.toString(answers.incrementAndGet());
+          if (request.body().contains("\"stream\":true")) {
+            answer.completionStream("answer ", number);
+          } else {
+            answer.completion("answer " + number);
+          }
+        });
+  }
+
+  /** A caller that nobody else in the class is. */
+  Tenant tenant() {
+    return new Tenant("Bearer t" + tenants.incrementAndGet());
+  }
+
+  int calls() {
+    return upstream.calls();
+  }
+
+  /** The value of a metric without labels. */
+  double metric(String name) {
+    return gateway
+        .admin("/metrics")
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(name + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+        .sum();
+  }
+
+  /** A caller and its credential. */
+  final class Tenant {
+    private final String authorization;
+
+    Tenant(String authorization) {
+      this.authorization = authorization;
+    }
+
+    Reply asks(String body) {
+      return gateway.chat(body, "authorization", authorization);
+    }
+  }
+
+  @Override
+  public void close() {
+    gateway.close();
+    upstream.close();
+  }
+}
