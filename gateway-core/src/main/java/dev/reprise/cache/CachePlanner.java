@@ -58,11 +58,11 @@ public final class CachePlanner {
       return SemanticSkip.NON_TEXT;
     }
     String question = request.question();
-    if (question == null || question.isBlank()) {
-      return SemanticSkip.NO_TEXT;
-    }
-    if (question.length() > MAX_QUESTION_CHARS) {
+    if (question != null && question.length() > MAX_QUESTION_CHARS) {
       return SemanticSkip.TOO_LONG;
+    }
+    if (question == null || !Language.isVisible(question)) {
+      return SemanticSkip.NO_TEXT;
     }
     if (!config.semantic().englishOnly()) {
       return null;

@@ -38,6 +38,26 @@ final class Language {
 
   private Language() {}
 
+  /** There is more than white space and what has no shape, which an embedder reads as nothing. */
+  static boolean isVisible(String text) {
+    return text.codePoints().anyMatch(Language::isVisible);
+  }
+
+  private static boolean isVisible(int c) {
+    return switch (Character.getType(c)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.LINE_SEPARATOR,
+          Character.NON_SPACING_MARK,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.SPACE_SEPARATOR,
+          Character.SURROGATE,
+          Character.UNASSIGNED ->
+          false;
+      default -> true;
+    };
+  }
+
   /** Every letter is Latin; digits, punctuation, symbols and marks belong to no script. */
   static boolean isLatin(String text) {
     return text.codePoints()
