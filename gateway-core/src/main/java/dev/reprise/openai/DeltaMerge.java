@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * tokens would otherwise cost n² copies.
  */
 final class DeltaMerge {
-  private static final Set<String> IDENTIFYING = Set.of("id", "name", "role", "type");
+  private static final Set<String> IDENTIFYING = Set.of("format", "id", "name", "role", "type");
 
   private DeltaMerge() {}
 

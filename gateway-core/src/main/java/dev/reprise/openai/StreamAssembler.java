@@ -140,6 +140,7 @@ final class StreamAssembler implements CompletionAssembler {
     for (ObjectNode choice : choices.values()) {
       DeltaMerge.settle(choice);
       DeltaMerge.dropIndexes(message(choice).path("tool_calls"));
+      nameRole(message(choice));
       all.add(choice);
     }
     if (usage != null) {
@@ -180,6 +181,13 @@ final class StreamAssembler implements CompletionAssembler {
   }
 
   /** Azure's first chunk has filter results and an empty id and model. */
+  /** Some providers' deltas leave out the one role that an answer can have. */
+  private static void nameRole(ObjectNode message) {
+    if (message.path("role").asText("").isEmpty()) {
+      message.put("role", "assistant");
+    }
+  }
+
   private static void keepFirst(ObjectNode target, String name, JsonNode value) {
     JsonNode present = target.path(name);
     if (present.isMissingNode() || present.isNull() || present.equals(EMPTY)) {
@@ -192,7 +200,7 @@ final class StreamAssembler implements CompletionAssembler {
       throws DeltaMerge.ConflictException {
     if (value.isArray()) {
       DeltaMerge.field(choice, name, value);
-    } else if (!value.isNull() || !choice.has(name)) {
+    } else if (!(value.isNull() || value.isObject() && value.isEmpty()) || !choice.has(name)) {
       choice.set(name, value);
     }
   }
