@@ -19,6 +19,7 @@ final class SseDecoder {
   private boolean firstLine = true;
   private boolean dropping;
   private boolean overflow;
+  private boolean error;
 
   /**
    * @param events hears each event's data
@@ -60,6 +61,11 @@ final class SseDecoder {
     line.write(':');
   }
 
+  /** Whether an event was named {@code error}, whatever its data says. */
+  boolean sawError() {
+    return error;
+  }
+
   private void endLine() {
     String text = line.toString(StandardCharsets.UTF_8);
     line.reset();
@@ -71,6 +77,8 @@ final class SseDecoder {
       dispatch();
     } else if (text.equals("data") || text.startsWith("data:")) {
       data(text.substring(Math.min(5, text.length())));
+    } else {
+      error |= text.equals("event: error") || text.equals("event:error");
     }
   }
 

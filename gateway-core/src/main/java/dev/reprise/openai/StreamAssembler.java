@@ -41,6 +41,9 @@ final class StreamAssembler implements CompletionAssembler {
   public void feed(byte[] bytes) {
     received += bytes.length;
     decoder.feed(bytes);
+    if (decoder.sawError()) {
+      refuse(Unfit.ERROR_EVENT);
+    }
     // Chunks repeat their frame for every token: forty times the text is still one entry.
     if (decoder.overflowed() || received > 40L * maxBytes) {
       refuse(Unfit.TOO_LARGE);
