@@ -14,7 +14,15 @@ import java.util.List;
  */
 public final class Authenticator {
   private static final List<String> CREDENTIALS =
-      List.of("api-key", "authorization", "openai-organization", "openai-project", "x-api-key");
+      List.of(
+          "api-key",
+          "authorization",
+          "cookie",
+          "ocp-apim-subscription-key",
+          "openai-organization",
+          "openai-project",
+          "x-api-key",
+          "x-goog-api-key");
 
   /** Fields that switch an API's behaviour on or off. */
   private static final List<String> VARIANTS =

@@ -1,11 +1,14 @@
 package dev.reprise.telemetry;
 
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One structured line per exchange, under the logger {@code reprise.access}. */
 public final class AccessLog implements ExchangeObserver {
   private static final Logger LOG = LoggerFactory.getLogger("reprise.access");
+  private static final int MAX_MODEL_LENGTH = 100;
+  private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}\"]");
 
   @Override
   public void finished(Finished exchange) {
@@ -20,7 +23,7 @@ public final class AccessLog implements ExchangeObserver {
         .addKeyValue("complete", exchange.complete())
         .addKeyValue("cache", exchange.cache().label())
         .addKeyValue("detail", exchange.outcome().detail())
-        .addKeyValue("model", exchange.outcome().model())
+        .addKeyValue("model", shown(exchange.outcome().model()))
         .addKeyValue("first_byte_ms", millis(exchange.firstByteNanos()))
         .addKeyValue("total_ms", millis(exchange.totalNanos()))
         .addKeyValue("lookup_ms", millis(exchange.outcome().lookupNanos()))
@@ -28,6 +31,12 @@ public final class AccessLog implements ExchangeObserver {
         .addKeyValue("tokens_spent", exchange.outcome().spent().totalTokens())
         .addKeyValue("tokens_saved", exchange.outcome().saved().totalTokens())
         .log("exchange");
+  }
+
+  /** A caller writes the model's name: it may neither begin a line of its own nor fill the disk. */
+  private static String shown(String model) {
+    String start = model.substring(0, Math.min(model.length(), MAX_MODEL_LENGTH));
+    return UNPRINTABLE.matcher(start).replaceAll("?");
   }
 
   private static double millis(long nanos) {
