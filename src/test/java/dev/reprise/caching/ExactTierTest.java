@@ -63,7 +63,8 @@ class ExactTierTest {
             """
             {"model":"m","seed":7,"tools":[{"type":"function","function":{"name":"f",\
             "parameters":{"type":"object","properties":{"a":{"type":"string"}}}}}],\
-            "messages":[{"role":"user","content":"Which key comes first?"}]}"""));
+            "messages":[{"role":"user","content":"Which key comes first?"}]}\
+            """));
     Expect.exactHit(
         tenant.asks(
             """

@@ -212,8 +212,9 @@ class KeyFieldsTest {
 
   private static String schema(String type) {
     return """
-        "response_format":{"type":"json_schema","json_schema":{"name":"s","strict":true,\
-        "schema":{"type":"object","properties":{"a":{"type":"%s"}},"required":["a"]}}}"""
+    "response_format":{"type":"json_schema","json_schema":{"name":"s","strict":true,\
+    "schema":{"type":"object","properties":{"a":{"type":"%s"}},"required":["a"]}}}\
+    """
         .formatted(type);
   }
 

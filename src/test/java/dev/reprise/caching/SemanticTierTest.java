@@ -228,7 +228,8 @@ class SemanticTierTest {
         user("How is the weather?"),
         """
         {"role":"assistant","content":null,"tool_calls":[{"id":"c1","type":"function",\
-        "function":{"name":"f","arguments":"{}"}}]}""",
+        "function":{"name":"f","arguments":"{}"}}]}\
+        """,
         "{\"role\":\"tool\",\"tool_call_id\":\"c1\",\"content\":" + Completions.quote(text) + "}");
   }
 }

@@ -236,7 +236,8 @@ class StreamAssemblyTest {
 
   private static String details(String text) {
     return """
-        {"reasoning_details":[{"type":"reasoning.text","format":"f-v1","index":0,"text":"%s"}]}"""
+    {"reasoning_details":[{"type":"reasoning.text","format":"f-v1","index":0,"text":"%s"}]}\
+    """
         .formatted(text);
   }
 
@@ -244,22 +245,25 @@ class StreamAssemblyTest {
     return TestGateway.parse(
             """
             {"id":"chatcmpl-n","object":"chat.completion.chunk","created":1,"model":"m-1",
-            "choices":[{"index":%d,"delta":%s,"finish_reason":%s}]}"""
+            "choices":[{"index":%d,"delta":%s,"finish_reason":%s}]}\
+            """
                 .formatted(index, delta, finishReason))
         .toString();
   }
 
   private static String withChoiceMember(String delta, String member, String finishReason) {
     return """
-        {"id":"chatcmpl-m","object":"chat.completion.chunk","created":1,"model":"m-1",\
-        "choices":[{"index":0,"delta":%s,%s,"finish_reason":%s}]}"""
+    {"id":"chatcmpl-m","object":"chat.completion.chunk","created":1,"model":"m-1",\
+    "choices":[{"index":0,"delta":%s,%s,"finish_reason":%s}]}\
+    """
         .formatted(delta, member, finishReason == null ? "null" : Completions.quote(finishReason));
   }
 
   private static String logprobs(String token) {
     return """
-        {"content":[{"token":"%s","logprob":-0.10,"bytes":null,"top_logprobs":[]}],\
-        "refusal":null}"""
+    {"content":[{"token":"%s","logprob":-0.10,"bytes":null,"top_logprobs":[]}],\
+    "refusal":null}\
+    """
         .formatted(token);
   }
 

@@ -153,7 +153,8 @@ class StreamReplayTest {
     String usage =
         """
         {"id":"chatcmpl-p","object":"chat.completion.chunk","created":1,"model":"m-1","choices":[],\
-        "usage":{"prompt_tokens":3,"completion_tokens":4,"total_tokens":7}}""";
+        "usage":{"prompt_tokens":3,"completion_tokens":4,"total_tokens":7}}\
+        """;
     String sent =
         ": hello\r\n\r\ndata: %s\r\n\r\nevent: message\r\nid: 5\r\ndata:%s\r\n\r\n\r\ndata: %s\n\n"
                 .formatted(first, second, third)
