@@ -47,7 +47,6 @@ class TransparencyTest {
         "PATCH",
         "PUT",
         "POST",
-        "PURGE",
         "M-SEARCH",
         "get",
         "X!#$%&'*+"

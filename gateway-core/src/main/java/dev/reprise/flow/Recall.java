@@ -5,11 +5,20 @@ import dev.reprise.cache.CompletionStore;
 import dev.reprise.cache.HitPolicy;
 import dev.reprise.embedding.Embedder;
 import dev.reprise.embedding.Embedding;
+import dev.reprise.embedding.EmbeddingException;
+import dev.reprise.embedding.EmbeddingException.Kind;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Looks for an answer to another wording: embeds, searches the scope, decides. */
 public final class Recall {
+  private static final Logger LOG = LoggerFactory.getLogger(Recall.class);
+
+  private final AtomicBoolean broken = new AtomicBoolean();
   private final Embedder embedder;
   private final CompletionStore store;
   private final HitPolicy policy;
@@ -31,9 +40,24 @@ public final class Recall {
   /** Runs on the embedder's worker to its end; only the outcome comes back to the event loop. */
   CompletionStage<Finding> find(CacheScope scope, String question) {
     try {
-      return embedder.embed(question).thenApply(e -> decide(scope, question, e));
+      return embedder
+          .embed(question)
+          .whenComplete((embedding, failure) -> watch(failure))
+          .thenApply(embedding -> decide(scope, question, embedding));
     } catch (RuntimeException e) {
       return CompletableFuture.failedStage(e);
+    }
+  }
+
+  /** One line for each change, not for each request. */
+  private void watch(@Nullable Throwable failure) {
+    boolean isBroken = failure instanceof EmbeddingException e && e.kind() == Kind.BROKEN;
+    if ((isBroken || failure == null) && broken.getAndSet(isBroken) != isBroken) {
+      if (isBroken) {
+        LOG.warn("the embedder fails, going on with the exact tier alone", failure);
+      } else {
+        LOG.info("the embedder works again");
+      }
     }
   }
 

@@ -110,7 +110,7 @@ final class Relay {
         leaveRest();
         return;
       }
-      if (holding && heldBytes + bytes.length <= tee.holdLimit()) {
+      if (holding && heldBytes + bytes.length <= tee.holdLimit() && !isBlank(bytes)) {
         held.add(bytes);
         heldBytes += bytes.length;
         return;
@@ -223,6 +223,16 @@ final class Relay {
       call.cancel();
       tee.abandoned();
     }
+  }
+
+  /** White space before an answer keeps a patient caller's connection alive: it must not wait. */
+  private static boolean isBlank(byte[] bytes) {
+    for (byte b : bytes) {
+      if (b != ' ' && b != '\n' && b != '\r' && b != '\t') {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Whether one more event can be written; not within a content coding. */

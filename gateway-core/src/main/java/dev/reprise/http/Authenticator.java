@@ -7,26 +7,31 @@ import dev.reprise.upstream.Headers;
 import dev.reprise.upstream.RequestHead;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * Tells callers apart by the credential that they send for the provider. The credential itself goes
  * no further than a digest over the whole of it.
  */
 public final class Authenticator {
-  private static final List<String> CREDENTIALS =
-      List.of(
-          "api-key",
-          "authorization",
-          "cookie",
-          "ocp-apim-subscription-key",
-          "openai-organization",
-          "openai-project",
-          "x-api-key",
-          "x-goog-api-key");
+  /** Names that carry a credential or an account, at this provider or at the next gateway. */
+  private static final Pattern CREDENTIAL =
+      Pattern.compile(
+          "authorization|cookie|.*[-_]key|.*token.*|.*secret.*|.*signature.*|.*-auth(-.*)?"
+              + "|openai-organization|openai-project|.*account.*|.*tenant.*");
 
-  /** Fields that switch an API's behaviour on or off. */
-  private static final List<String> VARIANTS =
-      List.of("anthropic-beta", "anthropic-version", "openai-beta");
+  /** Names that switch an API's behaviour or choose who answers. */
+  private static final Pattern VARIANT =
+      Pattern.compile(
+          ".*-beta|.*-version|x-.*-(provider|config|route|target|model|host|region)"
+              + "|(cf-aig|helicone|x-portkey|x-bf)-.*");
+
+  /** Of the above by their names, but new for each request. */
+  private static final Pattern PASSING =
+      Pattern.compile("idempotency-key|.*-trace-id|.*-request-id|.*-span-id|x-stainless-.*");
 
   private final Tenancy tenancy;
 
@@ -38,21 +43,28 @@ public final class Authenticator {
     String tenant =
         switch (tenancy) {
           case SHARED -> "shared";
-          case PER_CREDENTIAL -> digest(head.headers(), CREDENTIALS, "").toString();
+          case PER_CREDENTIAL -> digest(head.headers(), CREDENTIAL, "").toString();
         };
-    return new Caller(tenant, digest(head.headers(), VARIANTS, head.query()));
+    return new Caller(tenant, digest(head.headers(), VARIANT, head.query()));
   }
 
   /** The order in which a caller's client sends its fields says nothing of the caller. */
-  private static Digest digest(Headers headers, List<String> names, String more) {
-    List<String> parts = new ArrayList<>();
-    parts.add(more);
-    for (String name : names) {
-      for (String value : headers.all(name)) {
-        parts.add(name);
-        parts.add(value);
+  private static Digest digest(Headers headers, Pattern names, String more) {
+    SortedMap<String, List<String>> fields = new TreeMap<>();
+    for (Headers.Field field : headers) {
+      String name = field.name().toLowerCase(Locale.ROOT);
+      if (names.matcher(name).matches() && !PASSING.matcher(name).matches()) {
+        fields.computeIfAbsent(name, key -> new ArrayList<>()).add(field.value());
       }
     }
+    List<String> parts = new ArrayList<>();
+    parts.add(more);
+    fields.forEach(
+        (name, values) -> {
+          parts.add(name);
+          parts.add(Integer.toString(values.size()));
+          parts.addAll(values);
+        });
     return Digest.of(parts.toArray(String[]::new));
   }
 }

@@ -4,10 +4,10 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.DuplexChannel;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /** The end of a client connection, from either side. Confined to its event loop. */
 final class Farewell {
@@ -26,6 +26,7 @@ final class Farewell {
   private final Channel channel;
   private final Deadline deadline;
   private boolean begun;
+  private long unsentBytes = Long.MAX_VALUE;
   private boolean inputShut;
 
   Farewell(Channel channel, Deadline deadline) {
@@ -61,16 +62,32 @@ final class Farewell {
   }
 
   /**
-   * The caller sends no more. It may still listen, or have left altogether: a probe finds out.
+   * Looks again after the time for a last word: true when nothing moves any more, and what is left
+   * may be cut off. A slow reader that still takes its answer gets the time once more.
+   */
+  boolean isStuck() {
+    ChannelOutboundBuffer unsent = channel.unsafe().outboundBuffer();
+    long left = unsent == null ? 0 : unsent.totalPendingWriteBytes();
+    boolean stuck = left == 0 || left >= unsentBytes;
+    unsentBytes = left;
+    if (!stuck) {
+      deadline.in(LINGER_MS);
+    }
+    return stuck;
+  }
+
+  /** The caller sends no more; what it has sent is answered all the same. */
+  void onInputShut() {
+    inputShut = true;
+  }
+
+  /**
+   * Finds out whether a caller that sends no more still listens or has left altogether.
    *
-   * @param answering the exchange whose request is complete; null when there is none to finish
    * @param isCurrent whether an exchange is still being answered
    */
-  void onInputShut(@Nullable NettyExchange answering, Predicate<NettyExchange> isCurrent) {
-    inputShut = true;
-    if (answering == null || begun || answering.isHttp10()) {
-      channel.close();
-    } else {
+  void probe(NettyExchange answering, Predicate<NettyExchange> isCurrent) {
+    if (!answering.isHttp10()) {
       probe(answering, isCurrent, PROBES);
     }
   }

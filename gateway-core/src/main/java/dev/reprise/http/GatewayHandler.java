@@ -56,6 +56,7 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
   private @Nullable NettyExchange current;
   private @Nullable BodyCollector collector;
   private long dueNanos;
+  private long heldBytes;
   private long bodyBytes;
   private long bodyLimit;
   private boolean requestComplete = true;
@@ -166,7 +167,9 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
     } else if (bodyBytes > bodyLimit) {
       refuse(RequestLimits.tooLarge(bodyLimit));
     } else {
-      awaitBody();
+      if (channel.config().isAutoRead()) {
+        awaitBody();
+      }
       take(exchange, content);
     }
   }
@@ -185,6 +188,11 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
       if (last != null) {
         exchange.bodyEnd(RequestHeads.trailers(last));
       }
+      return;
+    }
+    heldBytes += part.length;
+    if (!inFlight.hold(part.length)) {
+      refuse(Refusal.overloaded("too_many_bytes_in_flight", "too many request bodies are held"));
       return;
     }
     collector.add(part);
@@ -210,15 +218,19 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
       return;
     }
     if (!reusable || draining || (farewell.inputShut() && pending.isEmpty())) {
-      boolean unread = !requestComplete || !pending.isEmpty();
-      forgetPending();
-      read(true);
-      farewell.begin(unread);
+      leave(!requestComplete || !pending.isEmpty());
     } else {
-      deadline.in(config.keepAliveIdleTimeoutMs());
+      deadline.in(headBegun ? config.headerTimeoutMs() : config.keepAliveIdleTimeoutMs());
       // Later, not now: a hundred pipelined hits would nest a hundred calls deep.
       channel.eventLoop().execute(this::next);
     }
+  }
+
+  /** Closes behind what is still to be sent. */
+  private void leave(boolean unread) {
+    forgetPending();
+    read(true);
+    farewell.begin(unread);
   }
 
   private void next() {
@@ -253,7 +265,7 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
 
   @Override
   public boolean mayGoOn() {
-    return !draining && !farewell.inputShut();
+    return !draining && (!farewell.inputShut() || !pending.isEmpty());
   }
 
   @Override
@@ -272,15 +284,20 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
 
   @Override
   public void finished(Finished exchange) {
-    inFlight.ended();
+    inFlight.ended(heldBytes);
+    heldBytes = 0;
     routes.observer().finished(exchange);
   }
 
   // The connection ----------------------------------------------------------------------------
 
   private void late() {
-    if (farewell.begun() || (current == null && requestComplete && !headBegun)) {
-      channel.close();
+    if (farewell.begun()) {
+      if (farewell.isStuck()) {
+        channel.close();
+      }
+    } else if (current == null && requestComplete && !headBegun) {
+      leave(false);
     } else if (current == null || !requestComplete) {
       refuse(Refusal.invalid(408, "request_timeout", "the request did not come in time"));
     }
@@ -295,11 +312,23 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
       }
     } else if (event == DRAIN) {
       draining = true;
-      if (current == null && pending.isEmpty()) {
-        channel.close();
+      if (current == null && pending.isEmpty() && !farewell.begun()) {
+        leave(false);
       }
     } else if (event instanceof ChannelInputShutdownEvent) {
-      farewell.onInputShut(requestComplete ? current : null, exchange -> current == exchange);
+      inputShut();
+    }
+  }
+
+  private void inputShut() {
+    farewell.onInputShut();
+    NettyExchange exchange = current;
+    if (farewell.begun() || !requestComplete) {
+      channel.close();
+    } else if (exchange != null) {
+      farewell.probe(exchange, answered -> current == answered);
+    } else if (pending.isEmpty()) {
+      leave(false);
     }
   }
 

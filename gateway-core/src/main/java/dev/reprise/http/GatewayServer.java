@@ -24,7 +24,7 @@ public final class GatewayServer implements AutoCloseable {
   private final ServerConfig config;
   private final Channel listener;
   private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
-  private final InFlight inFlight = new InFlight();
+  private final InFlight inFlight;
   private final ConnectionLimit limit;
   private volatile boolean draining;
 
@@ -35,6 +35,7 @@ public final class GatewayServer implements AutoCloseable {
    */
   public GatewayServer(ServerConfig config, Routes routes, EventLoops loops) throws IOException {
     this.config = config;
+    this.inFlight = new InFlight(config.maxHeldBytes());
     this.limit = new ConnectionLimit(config.maxConnections(), config.maxConnectionsPerAddress());
     ServerBootstrap bootstrap =
         new ServerBootstrap()

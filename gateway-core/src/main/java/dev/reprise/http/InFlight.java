@@ -1,17 +1,35 @@
 package dev.reprise.http;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** Requests being answered, over all connections. */
+/** Requests being answered and the bytes held for them, over all connections. */
 final class InFlight {
   private final AtomicInteger count = new AtomicInteger();
+  private final AtomicLong bytes = new AtomicLong();
+  private final long maxBytes;
+
+  InFlight(long maxBytes) {
+    this.maxBytes = maxBytes;
+  }
 
   void began() {
     count.incrementAndGet();
   }
 
-  void ended() {
+  /**
+   * A request is over.
+   *
+   * @param held all that was asked to be held for it, granted or not
+   */
+  void ended(long held) {
     count.decrementAndGet();
+    bytes.addAndGet(-held);
+  }
+
+  /** Counts more bytes as held; false when they are too many. */
+  boolean hold(int more) {
+    return bytes.addAndGet(more) <= maxBytes;
   }
 
   int count() {

@@ -5,6 +5,7 @@ import dev.reprise.flow.ChatFlow;
 import dev.reprise.flow.ForwardFlow;
 import dev.reprise.telemetry.ExchangeObserver;
 import dev.reprise.upstream.RequestHead;
+import java.util.Locale;
 
 /** Where requests go: chat through the cache, everything else straight through. */
 public record Routes(
@@ -18,7 +19,13 @@ public record Routes(
     return head.method().equals("POST") && head.path().equals("/v1/chat/completions");
   }
 
+  /** Under {@code /v1} and staying there: no segment leads up again, however it is spelled. */
   static boolean isV1(RequestHead head) {
-    return head.path().equals("/v1") || head.path().startsWith("/v1/");
+    String path = head.path();
+    if (!path.equals("/v1") && !path.startsWith("/v1/")) {
+      return false;
+    }
+    String plain = path.toLowerCase(Locale.ROOT).replace("%2e", ".").replace("%2f", "/");
+    return !(plain.replace('\\', '/') + "/").contains("/../");
   }
 }

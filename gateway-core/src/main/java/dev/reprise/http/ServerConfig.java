@@ -15,6 +15,7 @@ package dev.reprise.http;
  * @param maxHeaderBytes a longer head gets 431
  * @param maxHeaderFields more fields get 431
  * @param maxChatBodyBytes a larger chat request gets 413; it is held in memory
+ * @param maxHeldBytes of all chat bodies held at once; beyond it a request gets 503
  * @param maxStreamedBodyBytes a larger body of anything else gets 413; it is never held
  * @param headerTimeoutMs from a head's first byte to its last
  * @param bodyIdleTimeoutMs between two reads of a body
@@ -36,6 +37,7 @@ public record ServerConfig(
     int maxHeaderBytes,
     int maxHeaderFields,
     int maxChatBodyBytes,
+    long maxHeldBytes,
     long maxStreamedBodyBytes,
     int headerTimeoutMs,
     int bodyIdleTimeoutMs,
@@ -58,6 +60,7 @@ public record ServerConfig(
           32_768,
           100,
           33_554_432,
+          268_435_456L,
           1_073_741_824L,
           10_000,
           30_000,
@@ -77,6 +80,7 @@ public record ServerConfig(
     within("max-header-bytes", maxHeaderBytes, 1_024, 1 << 20);
     within("max-header-fields", maxHeaderFields, 10, 10_000);
     within("max-chat-body-bytes", maxChatBodyBytes, 1_024, 1 << 30);
+    within("max-held-bytes", maxHeldBytes, maxChatBodyBytes, Long.MAX_VALUE);
     within("max-streamed-body-bytes", maxStreamedBodyBytes, 1_024, Long.MAX_VALUE);
     within("header-timeout-ms", headerTimeoutMs, 100, 600_000);
     within("body-idle-timeout-ms", bodyIdleTimeoutMs, 100, 600_000);
@@ -101,6 +105,7 @@ public record ServerConfig(
         maxHeaderBytes,
         maxHeaderFields,
         maxChatBodyBytes,
+        maxHeldBytes,
         maxStreamedBodyBytes,
         headerTimeoutMs,
         bodyIdleTimeoutMs,

@@ -13,14 +13,30 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rule by which deltas add up: texts are appended, objects merged, array elements merged by
- * their {@code index} or else appended, null leaves what is there. Fields that identify are given
- * once; some providers repeat them, none may change them.
+ * The rule by which deltas add up: texts that grow are appended, objects merged, array elements
+ * merged by their {@code index} or else appended, null leaves what is there. Fields that identify
+ * are given once; some providers repeat them, none may change them.
  *
  * <p>A text that grows is a {@link StringBuilder} in the tree until {@link #settle}: an answer of n
  * tokens would otherwise cost n² copies.
  */
 final class DeltaMerge {
+  /** Texts that come in pieces. Any other text is said once, however often it is repeated. */
+  private static final Set<String> GROWING =
+      Set.of(
+          "arguments",
+          "content",
+          "data",
+          "input",
+          "reasoning",
+          "reasoning_content",
+          "refusal",
+          "signature",
+          "summary",
+          "text",
+          "thinking",
+          "transcript");
+
   private static final Set<String> IDENTIFYING = Set.of("format", "id", "name", "role", "type");
 
   private DeltaMerge() {}
@@ -44,7 +60,7 @@ final class DeltaMerge {
       target.set(name, value.isArray() ? merged(target.arrayNode(), value) : value.deepCopy());
     } else if (value.isNull()) {
       return;
-    } else if (IDENTIFYING.contains(name)) {
+    } else if (IDENTIFYING.contains(name) || isSaidOnce(name, value)) {
       identify(target, name, present, value);
     } else if (present.isTextual() && value.isTextual()) {
       target.putPOJO(name, new StringBuilder(present.textValue() + value.textValue()));
@@ -57,6 +73,10 @@ final class DeltaMerge {
     } else if (!present.equals(value)) {
       throw new ConflictException(name);
     }
+  }
+
+  private static boolean isSaidOnce(String name, JsonNode value) {
+    return value.isTextual() && !GROWING.contains(name);
   }
 
   /** Turns the texts that grew into plain ones; a merged tree is not JSON before. */

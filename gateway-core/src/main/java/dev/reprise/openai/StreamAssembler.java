@@ -106,6 +106,7 @@ final class StreamAssembler implements CompletionAssembler {
       switch (field.getKey()) {
         case "choices" -> {
           for (JsonNode choice : field.getValue()) {
+            requireIndex(choice, field.getValue().size());
             choice(choice);
           }
         }
@@ -114,6 +115,14 @@ final class StreamAssembler implements CompletionAssembler {
         case "obfuscation" -> {}
         default -> keepFirst(head, field.getKey(), field.getValue());
       }
+    }
+  }
+
+  /** Of several choices each says which one it is, or they would run into one. */
+  private static void requireIndex(JsonNode choice, int choices)
+      throws DeltaMerge.ConflictException {
+    if (choices > 1 && !choice.path("index").isInt()) {
+      throw new DeltaMerge.ConflictException("index");
     }
   }
 

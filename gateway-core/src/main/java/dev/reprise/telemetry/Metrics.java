@@ -17,11 +17,19 @@ public final class Metrics implements ExchangeObserver {
   private final Counter spent;
   private final Counter saved;
   private final Counter aborted;
+  private final Timer lookup;
 
   public Metrics(MeterRegistry registry) {
     this.registry = registry;
     this.spent = tokens("spent", "Tokens that upstream charged");
     this.saved = tokens("saved", "Tokens that hits did not cost");
+    this.lookup =
+        Timer.builder("reprise.lookup")
+            .description("Embedding, search and decision of a semantic lookup")
+            .publishPercentileHistogram()
+            .minimumExpectedValue(Duration.ofNanos(100_000))
+            .maximumExpectedValue(Duration.ofSeconds(1))
+            .register(registry);
     this.aborted =
         Counter.builder("reprise.exchanges.aborted")
             .description("Exchanges whose answer did not reach its end")
@@ -30,7 +38,10 @@ public final class Metrics implements ExchangeObserver {
 
   @Override
   public void finished(Finished exchange) {
-    timer(exchange.cache(), exchange.status()).record(Duration.ofNanos(exchange.totalNanos()));
+    timer(exchange).record(Duration.ofNanos(exchange.totalNanos()));
+    if (exchange.outcome().lookupNanos() > 0) {
+      lookup.record(Duration.ofNanos(exchange.outcome().lookupNanos()));
+    }
     spent.increment((double) exchange.outcome().spent().totalTokens());
     saved.increment((double) exchange.outcome().saved().totalTokens());
     if (!exchange.complete()) {
@@ -38,9 +49,18 @@ public final class Metrics implements ExchangeObserver {
     }
   }
 
-  private Timer timer(CacheStatus cache, int status) {
-    String detail = cache instanceof CacheStatus.Bypassed b ? b.reason().label() : "";
-    String statusClass = status / 100 + "xx";
+  private Timer timer(Finished exchange) {
+    CacheStatus cache = exchange.cache();
+    String detail =
+        switch (cache) {
+          case CacheStatus.Bypassed bypassed -> bypassed.reason().label();
+          // Which limit it was, or why nothing was stored: one of a closed list.
+          case CacheStatus.Refused refused -> exchange.outcome().detail();
+          case CacheStatus.Miss miss -> exchange.outcome().detail();
+          case CacheStatus.ExactHit hit -> "";
+          case CacheStatus.SemanticHit hit -> "";
+        };
+    String statusClass = exchange.status() / 100 + "xx";
     return timers.computeIfAbsent(
         cache.label() + '/' + detail + '/' + statusClass,
         key ->

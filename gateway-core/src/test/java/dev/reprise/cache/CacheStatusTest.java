@@ -18,7 +18,8 @@ final class CacheStatusTest {
   private static final Pattern LIST_OF_ONE =
       Pattern.compile(
           "reprise(; ?[a-z*][a-z0-9_.*-]*"
-              + "(=([A-Za-z*][A-Za-z0-9!#$%&'*+.^_`|~:/-]*|-?\\d{1,15}|-?\\d{1,12}\\.\\d{1,3}))?)*");
+              + "(=([A-Za-z*][A-Za-z0-9!#$%&'*+.^_`|~:/-]*"
+              + "|-?\\d{1,15}|-?\\d{1,12}\\.\\d{1,3}))?)*");
 
   @Test
   void everyHeaderIsAStructuredField() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.cache.BypassReason;
 import dev.reprise.cache.CacheStatus;
+import dev.reprise.chat.Unfit;
 import dev.reprise.chat.Usage;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
@@ -22,7 +23,7 @@ final class MetricsTest {
         metrics.finished(finished(i, status, true));
       }
     }
-    int most = statuses("").size() * 6 + 20;
+    int most = (statuses("").size() + 2 * Unfit.values().length) * 6 + 20;
     assertThat(registry.getMeters().size()).isLessThan(most);
     assertThat(registry.getMeters()).noneMatch(m -> m.getId().toString().contains("model7"));
   }
@@ -48,8 +49,13 @@ final class MetricsTest {
     return all;
   }
 
+  /** The details of outcomes are a closed list. */
+  private static String detail(int i) {
+    return Unfit.values()[i % Unfit.values().length].label();
+  }
+
   private static Finished finished(int i, CacheStatus status, boolean complete) {
-    Outcome outcome = new Outcome("model" + i, new Usage(1, 2), new Usage(3, 4), "detail" + i, 0);
+    Outcome outcome = new Outcome("model" + i, new Usage(1, 2), new Usage(3, 4), detail(i), 0);
     int code = i % 600;
     return new Finished("id" + i, "M" + i, "/" + i, code, complete, status, outcome, 1, 2, 3);
   }

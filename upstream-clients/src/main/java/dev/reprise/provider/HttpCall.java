@@ -5,6 +5,7 @@ import dev.reprise.upstream.RequestHead;
 import dev.reprise.upstream.ResponseHead;
 import dev.reprise.upstream.Upstream;
 import dev.reprise.upstream.UpstreamException;
+import dev.reprise.upstream.UpstreamException.Kind;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.DefaultHttpContent;
@@ -33,6 +34,7 @@ final class HttpCall implements Upstream.Call {
   private @Nullable UpstreamHandler carrier;
   private @Nullable Channel channel;
   private @Nullable Headers trailers;
+  private @Nullable Runnable again;
   private boolean headSent;
   private boolean over;
 
@@ -40,6 +42,14 @@ final class HttpCall implements Upstream.Call {
     this.origin = origin;
     this.head = head;
     this.listener = listener;
+  }
+
+  /**
+   * What to do when a pooled connection turns out to be closed. Done once at most, and only for a
+   * request that is safe to repeat (RFC 9110 section 9.2.2): a completion may have been charged.
+   */
+  void ifStale(Runnable reconnect) {
+    again = reconnect;
   }
 
   /** The connection stands; false when nobody wants the answer any more. */
@@ -133,6 +143,7 @@ final class HttpCall implements Upstream.Call {
   }
 
   void answer(ResponseHead answer) {
+    again = null;
     if (!over) {
       listener.head(answer);
     }
@@ -152,7 +163,14 @@ final class HttpCall implements Upstream.Call {
   }
 
   void fail(UpstreamException failure) {
-    if (!over) {
+    Runnable reconnect = again;
+    again = null;
+    if (!over && reconnect != null && failure.kind() == Kind.CLOSED && isRepeatable()) {
+      carrier = null;
+      channel = null;
+      headSent = false;
+      reconnect.run();
+    } else if (!over) {
       over = true;
       waiting.clear();
       listener.failed(failure);
@@ -166,6 +184,15 @@ final class HttpCall implements Upstream.Call {
   }
 
   // ---------------------------------------------------------------------------------------------
+
+  private boolean isRepeatable() {
+    boolean safe =
+        switch (head.method()) {
+          case "GET", "HEAD", "OPTIONS" -> true;
+          default -> false;
+        };
+    return safe && trailers != null && head.contentLength() == RequestHead.NO_BODY;
+  }
 
   private HttpRequest request() {
     HttpRequest request =

@@ -71,6 +71,8 @@ public final class HttpUpstream implements Upstream {
     if (pooled == null) {
       connect(call, loop);
     } else {
+      // It may be closing this very moment; what has no effect is then asked for afresh.
+      call.ifStale(() -> connect(call, loop));
       pooled.pipeline().get(UpstreamHandler.class).carry(call);
     }
     return call;
@@ -84,7 +86,7 @@ public final class HttpUpstream implements Upstream {
   private @Nullable Channel pooled() {
     Deque<Channel> channels = idle.get();
     for (Channel channel = channels.pollFirst(); channel != null; channel = channels.pollFirst()) {
-      if (channel.pipeline().get(UpstreamHandler.class).renew()) {
+      if (channel.isActive() && channel.pipeline().get(UpstreamHandler.class).renew()) {
         return channel;
       }
     }

@@ -148,7 +148,7 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
   private void head(ChannelHandlerContext ctx, HttpCall current, HttpResponse response) {
     int status = response.status().code();
     boolean strange = status == 101 || status < 100 || status > 999 || !current.headSent();
-    if (response.decoderResult().isFailure() || strange) {
+    if (response.decoderResult().isFailure() || strange || isCoded(response)) {
       fail(ctx, new UpstreamException(Kind.GARBLED, "no HTTP from " + origin.authority(), null));
       return;
     }
@@ -165,6 +165,12 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
             response.status().reasonPhrase(),
             fields(response.headers()).endToEnd(),
             length(current, response)));
+  }
+
+  /** A transfer coding besides chunked would have to be taken off here; nobody asked for one. */
+  private static boolean isCoded(HttpResponse response) {
+    return response.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING).stream()
+        .anyMatch(coding -> !coding.equalsIgnoreCase("chunked"));
   }
 
   private static long length(HttpCall current, HttpResponse response) {
