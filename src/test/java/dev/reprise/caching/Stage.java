@@ -58,15 +58,9 @@ final class Stage implements AutoCloseable {
     return upstream.calls();
   }
 
-  /** The value of a metric without labels. */
+  /** The value of a metric. */
   double metric(String name) {
-    return gateway
-        .admin("/metrics")
-        .body()
-        .lines()
-        .filter(line -> line.startsWith(name + " "))
-        .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
-        .sum();
+    return gateway.metric(name);
   }
 
   /** A caller and its credential. */

@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
@@ -19,8 +20,19 @@ public final class RawClient implements AutoCloseable {
   private final InputStream in;
 
   public RawClient(int port) {
+    this(port, 0);
+  }
+
+  /**
+   * @param receiveBufferBytes how much the kernel takes in before it is read; 0 leaves it to it
+   */
+  public RawClient(int port, int receiveBufferBytes) {
     try {
-      socket = new Socket("127.0.0.1", port);
+      socket = new Socket();
+      if (receiveBufferBytes > 0) {
+        socket.setReceiveBufferSize(receiveBufferBytes);
+      }
+      socket.connect(new InetSocketAddress("127.0.0.1", port));
       socket.setTcpNoDelay(true);
       socket.setSoTimeout(READ_LIMIT_MS);
       in = new BufferedInputStream(socket.getInputStream());

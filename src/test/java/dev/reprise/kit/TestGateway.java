@@ -143,6 +143,16 @@ public final class TestGateway implements AutoCloseable {
             .build());
   }
 
+  /** The value of a metric, all of its series taken together. */
+  public double metric(String name) {
+    return admin("/metrics")
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
+  }
+
   private Reply exchange(HttpRequest request) {
     try {
       HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Callers that leave, wait or hurry. */
 class ClientFaultsTest {
@@ -174,6 +176,30 @@ class ClientFaultsTest {
     assertThat(upstream.calls()).isEqualTo(16);
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatWasPipelinedBeforeAHalfCloseIsAnsweredInOrder(boolean known) {
+    CountDownLatch closed = new CountDownLatch(1);
+    upstream.script(
+        (request, answer) -> {
+          closed.await();
+          answer.completion("said " + question(request.body()));
+        });
+    if (known) {
+      closed.countDown();
+      for (int i = 1; i <= 3; i++) {
+        gateway.chat(ask("q" + i));
+      }
+    }
+    try (RawClient client = new RawClient(gateway.port())) {
+      client.chat(ask("q1")).chat(ask("q2")).chat(ask("q3")).halfClose();
+      closed.countDown();
+      String answers = client.readAll();
+      assertThat(answers).containsSubsequence("said q1", "said q2", "said q3");
+      assertThat(answers.split("HTTP/1\\.1 200 ", -1)).hasSize(4);
+    }
+  }
+
   private static String question(String body) {
     return TestGateway.parse(body).path("messages").path(0).path("content").asText();
   }
@@ -199,12 +225,6 @@ class ClientFaultsTest {
 
   /** The admin's client has no connection to the listener that is counted. */
   private int gauge(String name) {
-    return gateway
-        .admin("/metrics")
-        .body()
-        .lines()
-        .filter(line -> line.startsWith(name + " "))
-        .mapToInt(line -> (int) Double.parseDouble(line.substring(name.length() + 1)))
-        .sum();
+    return (int) gateway.metric(name);
   }
 }

@@ -52,13 +52,20 @@ final class Farewell {
   void begin(boolean unread) {
     begun = true;
     deadline.in(LINGER_MS);
-    // An empty write is done when all before it are.
-    ChannelFuture written = channel.writeAndFlush(Unpooled.EMPTY_BUFFER);
     if (unread && !inputShut && channel instanceof DuplexChannel duplex) {
-      written.addListener(done -> duplex.shutdownOutput());
+      written().addListener(done -> duplex.shutdownOutput());
     } else {
-      written.addListener(ChannelFutureListener.CLOSE);
+      closeBehind();
     }
+  }
+
+  private void closeBehind() {
+    written().addListener(ChannelFutureListener.CLOSE);
+  }
+
+  /** An empty write is done when all before it are. */
+  private ChannelFuture written() {
+    return channel.writeAndFlush(Unpooled.EMPTY_BUFFER);
   }
 
   /**
@@ -67,7 +74,8 @@ final class Farewell {
    */
   boolean isStuck() {
     ChannelOutboundBuffer unsent = channel.unsafe().outboundBuffer();
-    long left = unsent == null ? 0 : unsent.totalPendingWriteBytes();
+    // A large answer is one message: it counts as pending as a whole until its last byte is taken.
+    long left = unsent == null ? 0 : unsent.totalPendingWriteBytes() - unsent.currentProgress();
     boolean stuck = left == 0 || left >= unsentBytes;
     unsentBytes = left;
     if (!stuck) {
@@ -79,6 +87,10 @@ final class Farewell {
   /** The caller sends no more; what it has sent is answered all the same. */
   void onInputShut() {
     inputShut = true;
+    if (begun) {
+      // There is nothing left to linger for.
+      closeBehind();
+    }
   }
 
   /**

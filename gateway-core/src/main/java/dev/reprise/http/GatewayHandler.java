@@ -323,12 +323,24 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
   private void inputShut() {
     farewell.onInputShut();
     NettyExchange exchange = current;
-    if (farewell.begun() || !requestComplete) {
-      channel.close();
-    } else if (exchange != null) {
+    if (farewell.begun()) {
+      return;
+    }
+    if (exchange != null && requestComplete) {
       farewell.probe(exchange, answered -> current == answered);
     } else if (pending.isEmpty()) {
+      abandon();
       leave(false);
+    }
+  }
+
+  /** Gives up what is being answered; earlier answers may still be on their way. */
+  private void abandon() {
+    NettyExchange exchange = current;
+    current = null;
+    collector = null;
+    if (exchange != null) {
+      exchange.abort();
     }
   }
 
@@ -343,11 +355,7 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
   public void channelInactive(ChannelHandlerContext ctx) {
     deadline.close();
     forgetPending();
-    NettyExchange exchange = current;
-    current = null;
-    if (exchange != null) {
-      exchange.abort();
-    }
+    abandon();
   }
 
   private void forgetPending() {
