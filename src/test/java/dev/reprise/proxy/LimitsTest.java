@@ -13,6 +13,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What happens at each bound of the front. */
 class LimitsTest {
@@ -183,6 +185,51 @@ class LimitsTest {
     String head = CHAT + "Expect: 100-continue\r\nContent-Length: 2000\r\n\r\n";
     refused("max-chat-body-bytes: 1024", head, 413, "body_too_large");
     refused("v1-only: false", CHAT + "Expect: cake\r\n\r\n", 417, "expectation_failed");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/v2",
+        "/v1/../x",
+        "/v1/%2e%2e/x",
+        "/v1/%2E./x",
+        "/v1/..%2fx",
+        "/v1/x/../y",
+        "/v1/..;/x"
+      })
+  void whatLeadsOutOfV1IsA404WhereNothingElseIsServed(String path) {
+    refused("v1-only: true", GET.replace("/v1/models", path) + "\r\n", 404, "not_found");
+    assertThat(upstream.calls()).isZero();
+  }
+
+  @Test
+  void dotsWithinANameLeadNowhere() {
+    try (TestGateway gateway = limited("v1-only: true")) {
+      assertThat(gateway.send("GET", "/v1/a..b/c", "").status()).isEqualTo(200);
+      assertThat(upstream.requests().getFirst().target()).isEqualTo("/v1/a..b/c");
+    }
+  }
+
+  @Test
+  void aBodyThatTricklesIsA408InTheEnd() {
+    for (String head : new String[] {CHAT, UPLOAD}) {
+      try (TestGateway gateway = limited("request-timeout-ms: 400, body-idle-timeout-ms: 30000");
+          RawClient client = new RawClient(gateway.port())) {
+        client.send(head + "Content-Length: 1000000\r\n\r\n");
+        CompletableFuture<String> answer = CompletableFuture.supplyAsync(client::readAll);
+        Eventually.holds(
+            "the trickling body is refused",
+            () -> {
+              if (!answer.isDone()) {
+                client.send("x");
+              }
+              return answer.isDone();
+            });
+        assertThat(answer.join()).startsWith("HTTP/1.1 408 ").contains("request_timeout");
+      }
+    }
+    assertThat(upstream.calls()).isZero();
   }
 
   private void refused(String limit, String bytes, int status, String code) {

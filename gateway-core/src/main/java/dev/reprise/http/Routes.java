@@ -5,7 +5,9 @@ import dev.reprise.flow.ChatFlow;
 import dev.reprise.flow.ForwardFlow;
 import dev.reprise.telemetry.ExchangeObserver;
 import dev.reprise.upstream.RequestHead;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** Where requests go: chat through the cache, everything else straight through. */
 public record Routes(
@@ -14,6 +16,9 @@ public record Routes(
     WireFormat wire,
     Authenticator authenticator,
     ExchangeObserver observer) {
+
+  /** Where some server or other sees a segment end, up to its parameters. */
+  private static final Pattern SEPARATOR = Pattern.compile("[/\\\\;]|%2f|%5c|%3b");
 
   static boolean isChat(RequestHead head) {
     return head.method().equals("POST") && head.path().equals("/v1/chat/completions");
@@ -25,7 +30,7 @@ public record Routes(
     if (!path.equals("/v1") && !path.startsWith("/v1/")) {
       return false;
     }
-    String plain = path.toLowerCase(Locale.ROOT).replace("%2e", ".").replace("%2f", "/");
-    return !(plain.replace('\\', '/') + "/").contains("/../");
+    String plain = path.toLowerCase(Locale.ROOT).replace("%2e", ".");
+    return Arrays.stream(SEPARATOR.split(plain)).noneMatch(".."::equals);
   }
 }
