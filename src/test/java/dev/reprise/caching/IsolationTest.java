@@ -141,11 +141,33 @@ class IsolationTest {
       {"ocp-apim-subscription-key", "Bearer a"},
       {"cookie", "session=a"},
       {"cookie", "session=b"},
+      {"authorization", "Bearer a", "cookie", "session=a"},
+      {"authorization", "Bearer a", "cookie", "session=b"},
+      {"x-custom-auth-token", "a"},
+      {"x-custom-auth-token", "b"},
+      {"x-amz-security-token", "a"},
+      {"x-amz-security-token", "b"},
     };
     for (String[] caller : callers) {
       Expect.storedMiss(stage.gateway.chat(body, caller));
     }
     assertThat(stage.calls()).isEqualTo(callers.length);
+  }
+
+  @Test
+  @DisplayName("S23 what is new for each request splits nothing")
+  void fieldsOfOneRequestSplitNothing() {
+    String body = ask("Is it me again?");
+    String[] once = {
+      "authorization", "Bearer again", "x-request-id", "r1", "idempotency-key", "i1",
+      "traceparent", "00-1-1-00", "user-agent", "one/1", "x-stainless-retry-count", "0"
+    };
+    String[] again = {
+      "authorization", "Bearer again", "x-request-id", "r2", "idempotency-key", "i2",
+      "traceparent", "00-2-2-00", "user-agent", "two/2", "x-stainless-retry-count", "1"
+    };
+    Expect.storedMiss(stage.gateway.chat(body, once));
+    Expect.exactHit(stage.gateway.chat(body, again));
   }
 
   @Test

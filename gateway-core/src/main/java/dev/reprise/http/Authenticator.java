@@ -20,18 +20,18 @@ public final class Authenticator {
   /** Names that carry a credential or an account, at this provider or at the next gateway. */
   private static final Pattern CREDENTIAL =
       Pattern.compile(
-          "authorization|cookie|.*[-_]key|.*token.*|.*secret.*|.*signature.*|.*-auth(-.*)?"
+          ".*authorization|cookie|.*key|.*token.*|.*secret.*|.*signature.*|.*-auth(-.*)?"
               + "|openai-organization|openai-project|.*account.*|.*tenant.*");
 
   /** Names that switch an API's behaviour or choose who answers. */
   private static final Pattern VARIANT =
       Pattern.compile(
-          ".*-beta|.*-version|x-.*-(provider|config|route|target|model|host|region)"
+          ".*-beta|.*-version|x-(.*-)?(provider|config|route|target|model|host|region)"
               + "|(cf-aig|helicone|x-portkey|x-bf)-.*");
 
   /** Of the above by their names, but new for each request. */
   private static final Pattern PASSING =
-      Pattern.compile("idempotency-key|.*-trace-id|.*-request-id|.*-span-id|x-stainless-.*");
+      Pattern.compile("(.*-)?idempotency-key|.*-trace-id|.*-request-id|.*-span-id|x-stainless-.*");
 
   private final Tenancy tenancy;
 

@@ -8,7 +8,10 @@ import dev.reprise.upstream.Headers;
 import dev.reprise.upstream.RequestHead;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** One credential is one tenant, whoever's client spells the fields. */
 final class AuthenticatorTest {
@@ -32,6 +35,94 @@ final class AuthenticatorTest {
         .isNotEqualTo(one.tenant());
     assertThat(caller("authorization", "a", "authorization", "b").tenant())
         .isNotEqualTo(caller("authorization", "b", "authorization", "a").tenant());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Authorization",
+        "X-Forwarded-Authorization",
+        "Cookie",
+        "api-key",
+        "apikey",
+        "x-api-key",
+        "x-goog-api-key",
+        "ocp-apim-subscription-key",
+        "x-portkey-virtual-key",
+        "virtual_key",
+        "X-Custom-Auth-Token",
+        "x-amz-security-token",
+        "x-access-token",
+        "cf-access-client-secret",
+        "x-hub-signature-256",
+        "Helicone-Auth",
+        "x-auth-user",
+        "OpenAI-Organization",
+        "OpenAI-Project",
+        "chatgpt-account-id",
+        "x-tenant"
+      })
+  void whatLooksLikeACredentialTellsCallersApart(String name) {
+    assertThat(caller(name, "a").tenant()).isNotEqualTo(caller(name, "b").tenant());
+    assertThat(caller(name, "a").tenant()).isNotEqualTo(caller().tenant());
+    assertThat(caller(name, "a")).isEqualTo(caller(name.toUpperCase(Locale.ROOT), "a"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "x-request-id",
+        "x-client-request-id",
+        "x-stainless-retry-count",
+        "x-stainless-runtime-version",
+        "idempotency-key",
+        "x-idempotency-key",
+        "traceparent",
+        "tracestate",
+        "x-trace-id",
+        "x-b3-traceid",
+        "user-agent",
+        "accept",
+        "accept-encoding",
+        "content-type",
+        "date",
+        "host"
+      })
+  void whatIsNewForEachRequestOrOfTheClientSplitsNothing(String name) {
+    assertThat(caller(name, "a")).isEqualTo(caller(name, "b")).isEqualTo(caller());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "openai-beta",
+        "anthropic-beta",
+        "anthropic-version",
+        "api-version",
+        "x-ms-api-version",
+        "x-portkey-provider",
+        "x-portkey-config",
+        "x-provider",
+        "x-llm-model",
+        "cf-aig-cache-key-hint",
+        "helicone-target-url",
+        "x-bf-vk"
+      })
+  void whatChoosesTheApiOrWhoAnswersIsAVariantOfOneTenant(String name) {
+    Caller one = caller("authorization", "k", name, "a");
+    Caller other = caller("authorization", "k", name, "b");
+    assertThat(one.variant()).isNotEqualTo(other.variant());
+    assertThat(one.tenant()).isEqualTo(other.tenant());
+  }
+
+  @Test
+  void twoFieldsOfOneNameAreNotOneWithBoth() {
+    assertThat(caller("x-api-key", "a", "x-api-key", "b").tenant())
+        .isNotEqualTo(caller("x-api-key", "ab").tenant())
+        .isNotEqualTo(caller("x-api-key", "a, b").tenant())
+        .isNotEqualTo(caller("x-api-key", "a", "x-b-key", "b").tenant());
+    assertThat(caller("a-key", "1", "b-key", "2").tenant())
+        .isNotEqualTo(caller("a-key", "2", "b-key", "1").tenant());
   }
 
   @Test
