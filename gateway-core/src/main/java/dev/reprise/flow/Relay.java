@@ -110,7 +110,8 @@ final class Relay {
         leaveRest();
         return;
       }
-      if (holding && heldBytes + bytes.length <= tee.holdLimit() && !isBlank(bytes)) {
+      boolean waits = heldBytes > 0 || !isBlank(bytes);
+      if (holding && waits && heldBytes + bytes.length <= tee.holdLimit()) {
         held.add(bytes);
         heldBytes += bytes.length;
         return;

@@ -52,6 +52,33 @@ final class RelayTest {
   }
 
   @Test
+  void whiteSpaceBeforeAJsonAnswerDoesNotWaitForIt() {
+    FakeExchange exchange = flow.ask("q");
+    flow.upstream.head(200, JSON, null);
+    flow.upstream.part(" \r\n\t");
+    assertThat(exchange.text()).isEqualTo(" \r\n\t");
+    flow.upstream.part(ANSWER);
+    flow.upstream.complete();
+    assertThat(exchange.text()).isEqualTo(" \r\n\t" + ANSWER);
+    assertThat(exchange.cacheHeader()).isEqualTo("reprise; fwd=miss");
+    assertThat(flow.ask("q").text()).contains("\"hi\"");
+    assertThat(flow.upstream.heard).containsOnlyOnce("send");
+  }
+
+  @Test
+  void whiteSpaceWithinAndBehindAJsonAnswerIsHeldWithIt() {
+    FakeExchange exchange = flow.ask("q");
+    flow.upstream.head(200, JSON, null);
+    flow.upstream.part(ANSWER.substring(0, 1));
+    flow.upstream.part("\n");
+    flow.upstream.part(ANSWER.substring(1));
+    flow.upstream.part("\n");
+    assertThat(exchange.started()).isFalse();
+    flow.upstream.complete();
+    assertThat(exchange.cacheHeader()).endsWith("stored");
+  }
+
+  @Test
   void aStreamPassesAsItComes() {
     FakeExchange exchange = flow.ask("q");
     flow.upstream.head(200, EVENTS, null);
