@@ -16,6 +16,7 @@ import dev.reprise.kit.TestGateway;
 import dev.reprise.kit.TestGateway.Reply;
 import java.net.URI;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -100,6 +101,10 @@ class UpstreamFaultsTest {
         "HTTP/1.1 200 OK\r\nA: b\u0000\r\ncontent-length: 2\r\n\r\nok",
         "HTTP/1.1 200 OK\u0001\r\ncontent-length: x\r\n\r\nok",
         "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\ncontent-length: 3\r\n\r\n0\r\n\r\n",
+        "HTTP/1.1 200 OK\r\ntransfer-encoding: gzip, chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n",
+        "HTTP/1.1 200 OK\r\ntransfer-encoding: gzip\r\ntransfer-encoding: chunked\r\n\r\n"
+            + "2\r\nok\r\n0\r\n\r\n",
+        "HTTP/1.1 200 OK\r\ntransfer-encoding: gzip\r\n\r\nok",
         "HTTP/2 200 OK\r\ncontent-length: 2\r\n\r\nok",
         "HTTP/1.1 200 OK\r\ncontent-length: x\r\n\r\nok",
         "HTTP/1.1 200 OK\r\ncontent-length: 2\r\ncontent-length: 3\r\n\r\nokx",
@@ -139,6 +144,48 @@ class UpstreamFaultsTest {
     try (TestGateway gateway = new TestGateway(upstream, EXACT_ONLY)) {
       upstream.script((request, answer) -> answer.send(200, large, Completions.text("a")));
       assertThat(gateway.chat(ask("q")).header("x-large")).hasSize(60_000);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"GET, 1, 200, 3", "GET, 9, 502, 3", "OPTIONS, 1, 200, 3", "POST, 1, 502, 2"})
+  void aStalePooledConnectionCostsNoSafeRequestAndRepeatsNoOther(
+      String method, int closing, int status, int calls) {
+    AtomicInteger asked = new AtomicInteger();
+    upstream.script(
+        (request, answer) -> {
+          int number = asked.getAndIncrement();
+          if (number == 0 || number > closing) {
+            answer.send(200, "", "fresh");
+          } else {
+            answer.close();
+          }
+        });
+    try (TestGateway gateway = new TestGateway(upstream, EXACT_ONLY + "server: {event-loops: 1}")) {
+      assertThat(gateway.send("GET", "/v1/models", "").body()).isEqualTo("fresh");
+      Reply second = gateway.send(method, "/v1/models", method.equals("POST") ? "{}" : "");
+      assertThat(second.status()).isEqualTo(status);
+      assertThat(second.header("cache-status")).endsWith("detail=not-cacheable");
+      assertThat(upstream.calls()).isEqualTo(calls);
+    }
+  }
+
+  @Test
+  void aStalePooledConnectionCostsAChatItsAnswerButNeverAsksTwice() {
+    AtomicInteger asked = new AtomicInteger();
+    upstream.script(
+        (request, answer) -> {
+          if (asked.getAndIncrement() == 1) {
+            answer.close();
+          } else {
+            answer.completion("good");
+          }
+        });
+    try (TestGateway gateway = new TestGateway(upstream, EXACT_ONLY + "server: {event-loops: 1}")) {
+      assertThat(gateway.chat(ask("first")).status()).isEqualTo(200);
+      isError(gateway.chat(ask("second")), 502, "upstream_closed");
+      assertThat(upstream.calls()).isEqualTo(2);
+      assertThat(gateway.chat(ask("second")).isMiss()).isTrue();
     }
   }
 

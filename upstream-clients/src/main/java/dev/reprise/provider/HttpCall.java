@@ -191,7 +191,9 @@ final class HttpCall implements Upstream.Call {
           case "GET", "HEAD", "OPTIONS" -> true;
           default -> false;
         };
-    return safe && trailers != null && head.contentLength() == RequestHead.NO_BODY;
+    // Some clients give a GET the length 0.
+    boolean bodiless = head.contentLength() == RequestHead.NO_BODY || head.contentLength() == 0;
+    return safe && bodiless && trailers != null;
   }
 
   private HttpRequest request() {

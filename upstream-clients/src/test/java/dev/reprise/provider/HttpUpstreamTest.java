@@ -64,6 +64,9 @@ final class HttpUpstreamTest {
           HTTP/1.1 200 OK~content-length: 9<close>                             | GARBLED
           <close>                                                              | CLOSED
           HTTP/1.1 200 OK~transfer-encoding: chunked~~x~a~                     | GARBLED
+          HTTP/1.1 200 OK~transfer-encoding: gzip, chunked~~1~a~0~~            | GARBLED
+          HTTP/1.1 200 OK~transfer-encoding: gzip~transfer-encoding: chunked~~0~~ | GARBLED
+          HTTP/1.1 200 OK~transfer-encoding: Chunked~~1~a~0~~                  | 200 a[]
           HTTP/1.1 101 Switching~upgrade: x~~                                  | GARBLED
           SSH-2.0-OpenSSH~~                                                    | GARBLED
           HTTP/1.1 abc~~                                                       | GARBLED
@@ -101,6 +104,47 @@ final class HttpUpstreamTest {
     assertThat(call(upstream, "GET").await()).isEqualTo("200 ok[]");
     assertThat(call(upstream, "GET").await()).isEqualTo("200 ok[]");
     assertThat(provider.connections).hasValue(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"GET", "HEAD", "OPTIONS"})
+  void aSafeRequestOnAStaleConnectionIsAskedAfreshOnce(String method) throws Exception {
+    String bodiless = "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n";
+    Upstream upstream = upstream(10_000);
+    provider.answers(OK, ScriptedProvider.CLOSE, bodiless);
+    assertThat(call(upstream, "GET").await()).isEqualTo("200 ok[]");
+    assertThat(call(upstream, method).await()).isEqualTo("200 []");
+    assertThat(provider.connections).hasValue(2);
+    assertThat(provider.heads).hasSize(3);
+  }
+
+  @Test
+  void noRequestIsAskedThreeTimes() throws Exception {
+    Upstream upstream = upstream(10_000);
+    provider.answers(OK, ScriptedProvider.CLOSE, ScriptedProvider.CLOSE, OK);
+    assertThat(call(upstream, "GET").await()).isEqualTo("200 ok[]");
+    assertThat(call(upstream, "GET").await()).isEqualTo("CLOSED");
+    assertThat(provider.heads).hasSize(3);
+    assertThat(call(upstream, "GET").await()).isEqualTo("200 ok[]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"POST", "PUT", "PATCH", "DELETE"})
+  void whatMayHaveHadAnEffectIsNotRepeated(String method) throws Exception {
+    Upstream upstream = upstream(10_000);
+    provider.answers(OK, ScriptedProvider.CLOSE, OK);
+    assertThat(call(upstream, "GET").await()).isEqualTo("200 ok[]");
+    assertThat(call(upstream, method).await()).isEqualTo("CLOSED");
+    assertThat(provider.heads).hasSize(2);
+  }
+
+  @Test
+  void anAnswerThatHasBegunIsNotAskedForAgain() throws Exception {
+    Upstream upstream = upstream(10_000);
+    provider.answers(OK, "HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nabc<close>", OK);
+    assertThat(call(upstream, "GET").await()).isEqualTo("200 ok[]");
+    assertThat(call(upstream, "GET").await()).isEqualTo("CLOSED");
+    assertThat(provider.heads).hasSize(2);
   }
 
   @Test
