@@ -158,6 +158,58 @@ class FlowControlTest {
     }
   }
 
+  @Test
+  void aCallerThatIsNotReadFromIsNotLate() throws Exception {
+    AtomicLong sent = new AtomicLong();
+    CountDownLatch ready = new CountDownLatch(1);
+    String impatient = EXACT_ONLY + "server: {body-idle-timeout-ms: 200}";
+    try (BareUpstream upstream = new BareUpstream(wire -> readLate(wire, ready));
+        TestGateway gateway = new TestGateway(upstream.base(), impatient);
+        RawClient client = new RawClient(gateway.port())) {
+      client.send(UPLOAD + "Content-Length: " + LARGE_BYTES + "\r\n\r\n");
+      Thread sender = Thread.ofVirtual().start(() -> sendZeros(client, sent));
+      Eventually.holds("the caller is stopped", standsStill(sent));
+      try (RawClient late = new RawClient(gateway.port())) {
+        late.send(UPLOAD + "Content-Length: 9\r\n\r\nabc");
+        assertThat(late.response().status()).isEqualTo(408);
+      }
+
+      ready.countDown();
+      sender.join();
+      Message answer = client.response();
+      assertThat(answer.status()).isEqualTo(200);
+      assertThat(answer.text()).isEqualTo("ok");
+    }
+  }
+
+  @Test
+  void whiteSpaceBeforeAJsonAnswerKeepsItsCallerWaitingAndIsStoredWithIt() {
+    CountDownLatch heard = new CountDownLatch(1);
+    try (ScriptedUpstream upstream = new ScriptedUpstream();
+        TestGateway gateway = new TestGateway(upstream, EXACT_ONLY)) {
+      upstream.script(
+          (request, answer) -> {
+            answer.raw(
+                "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n"
+                    + "transfer-encoding: chunked\r\n\r\n");
+            answer.chunk("\n").chunk(" \r\n\t");
+            heard.await();
+            answer.chunk(Completions.text("at last")).chunk("\n").endChunks();
+          });
+      try (RawClient client = new RawClient(gateway.port())) {
+        client.chat(Completions.ask("q"));
+        assertThat(client.responseHead().header("cache-status")).isEqualTo("reprise; fwd=miss");
+        assertThat(client.chunk()).asString().isEqualTo("\n");
+        heard.countDown();
+        client.readUntil("at last");
+      }
+      TestGateway.Reply hit = gateway.chat(Completions.ask("q"));
+      assertThat(hit.isExactHit()).isTrue();
+      assertThat(hit.content()).isEqualTo("at last");
+      assertThat(upstream.calls()).isEqualTo(1);
+    }
+  }
+
   private static void readLate(Wire wire, CountDownLatch ready) throws Exception {
     wire.head();
     ready.await();
