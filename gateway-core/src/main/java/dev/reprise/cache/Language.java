@@ -23,14 +23,15 @@ final class Language {
       words(
           """
           auf aus bitte das dem den der ein eine einen für haben ich ist kann mein meine
-          mit nicht oder sie sind und von wann warum welche wie wird wo zu zum zur au
-          aux avec ce dans des du elle est et je le les ma mes mon nous ou où par pas
-          pour pourquoi puis quand que quel quelle qui sont sur un une vous como con
-          cual cuando del donde el ella esta está hay los las mi mis para pero por
-          porque puedo qué quiero su una y che chi cosa della di dove gli il mio perché
-          posso quando sono uno voglio da dos em eu fazer isso meu minha não onde os
-          qual um uma een het hoe ik kan mijn niet van voor waar waarom wanneer wat zijn
-          de
+          mit nicht oder sie sind und von wann warum welche wie wird wo zu zum zur au aux
+          avec ce dans des du elle est et je le les ma mes mon nous ou où par pas pour
+          pourquoi puis quand que quel quelle qui sont sur un une vous como con cual
+          cuando del donde el ella esta está hay los las mi mis para pero por porque puedo
+          qué quiero su una y che chi cosa della di dove gli il mio perché posso quando
+          sono uno voglio da dos em eu fazer isso meu minha não onde os qual um uma een
+          het hoe ik kan mijn niet van voor waar waarom wanneer wat zijn de ihr gibt wer
+          uns kein keine bei nach wurde quanto miei mia faccio quero você pode kunnen
+          jullie wil naar dit cuanto quiere
           """);
 
   /** Enough to tell a language by. */

@@ -11,7 +11,31 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What has a digit in it must be the same in both questions. */
 final class GuardTest {
   private static final String[] PIECES = {
-    "a", "B", "é", " ", "1", "23", ".", ",", "-", "?", "!", "order", ":", "/", "'", "😀", "\n"
+    "a",
+    "B",
+    "é",
+    " ",
+    "1",
+    "23",
+    ".",
+    ",",
+    "-",
+    "?",
+    "!",
+    "order",
+    ":",
+    "/",
+    "'",
+    "😀",
+    "\n",
+    " before ",
+    " after ",
+    " on ",
+    " off ",
+    " not ",
+    " can't ",
+    " with ",
+    " without "
   };
 
   @ParameterizedTest
@@ -35,6 +59,36 @@ final class GuardTest {
           """)
   void tokensWithDigitsCount(String one, String other, boolean forbidden) {
     assertThat(Guard.forbids(one, other)).isEqualTo(forbidden);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          pay before delivery      | pay after delivery        | true
+          enable the cache         | disable the cache         | true
+          is it enabled?           | is it disabled?           | true
+          turn it on               | turn it off               | true
+          coffee with milk         | coffee without milk       | true
+          can I pay by card?       | can't I pay by card?      | true
+          can I pay by card?       | can’t I pay by card?      | true
+          is it open?              | isn't it open?            | true
+          do I have to?            | do I not have to?         | true
+          I did                    | I never did               | true
+          is it not open?          | isn't it open?            | false
+          none of these            | all of these              | true
+          it does not not work     | it works                  | false
+          don't stop               | don't start               | true
+          open or close it         | close or open it          | false
+          open it                  | open or close it          | false
+          what is the first step?  | what is the initial step? | false
+          Before: lunch            | before lunch              | false
+          beforehand               | after                     | false
+          """)
+  void oppositesAndNegationsCount(String one, String other, boolean forbidden) {
+    assertThat(Guard.forbids(one, other)).isEqualTo(forbidden);
+    assertThat(Guard.forbids(other, one)).isEqualTo(forbidden);
   }
 
   @Test
