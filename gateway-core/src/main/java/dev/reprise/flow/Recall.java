@@ -8,6 +8,7 @@ import dev.reprise.embedding.Embedding;
 import dev.reprise.embedding.EmbeddingException;
 import dev.reprise.embedding.EmbeddingException.Kind;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -51,10 +52,11 @@ public final class Recall {
 
   /** One line for each change, not for each request. */
   private void watch(@Nullable Throwable failure) {
-    boolean isBroken = failure instanceof EmbeddingException e && e.kind() == Kind.BROKEN;
+    Throwable cause = failure instanceof CompletionException passed ? passed.getCause() : failure;
+    boolean isBroken = cause instanceof EmbeddingException e && e.kind() == Kind.BROKEN;
     if ((isBroken || failure == null) && broken.getAndSet(isBroken) != isBroken) {
       if (isBroken) {
-        LOG.warn("the embedder fails, going on with the exact tier alone", failure);
+        LOG.warn("the embedder fails, going on with the exact tier alone", cause);
       } else {
         LOG.info("the embedder works again");
       }
