@@ -55,6 +55,18 @@ class ExactTierTest {
   }
 
   @Test
+  @DisplayName("S1 S41 a large request is read aside and hits exactly; its last character counts")
+  void aLargeRequestHitsExactly() {
+    Stage.Tenant tenant = both.tenant();
+    String large = "What is this picture? " + "0123456789abcdef".repeat(20_000);
+    String answer = Expect.storedMiss(tenant.asks(Completions.ask(large))).content();
+    assertThat(Expect.exactHit(tenant.asks(Completions.ask(large))).content()).isEqualTo(answer);
+    Expect.exactHit(tenant.asks(Completions.askStream(large)));
+    Expect.storedMiss(tenant.asks(Completions.ask(large + "0")));
+    assertThat(both.calls()).isEqualTo(2);
+  }
+
+  @Test
   @DisplayName("S2 JSON key order or white space differs → HIT")
   void keyOrderAndWhiteSpaceOfTheJsonDoNotMatter() {
     Stage.Tenant tenant = both.tenant();

@@ -107,6 +107,20 @@ class ReportingTest {
   }
 
   @Test
+  @DisplayName("S102 a semantic lookup is timed, an exact hit and a bypass have none")
+  void lookupsAreTimed() {
+    Stage.Tenant tenant = stage.tenant();
+    double before = stage.metric("reprise_lookup_seconds_count");
+    Expect.storedMiss(tenant.asks(ask("How long does it take?")));
+    assertThat(stage.metric("reprise_lookup_seconds_count") - before).isEqualTo(1);
+    Expect.exactHit(tenant.asks(ask("How long does it take?")));
+    Expect.bypass(tenant.asks("{\"model\":"), "unreadable");
+    assertThat(stage.metric("reprise_lookup_seconds_count") - before).isEqualTo(1);
+    Expect.semanticHit(tenant.asks(ask("How long does it take??")));
+    assertThat(stage.metric("reprise_lookup_seconds_count") - before).isEqualTo(2);
+  }
+
+  @Test
   @DisplayName("S105 two hits in one second have different ids")
   void noTwoHitsHaveTheSameId() {
     Stage.Tenant tenant = stage.tenant();

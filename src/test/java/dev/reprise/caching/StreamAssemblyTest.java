@@ -109,6 +109,46 @@ class StreamAssemblyTest {
   }
 
   @Test
+  @DisplayName("S59 two choices without an index pass and are not stored")
+  void choicesWithoutAnIndexAreNotStored() {
+    String both =
+        "{\"choices\":[{\"delta\":{\"content\":\"one\"}},{\"delta\":{\"content\":\"two\"}}]}";
+    upstreamStreams(both, choice(0, "{}", "\"stop\""), choice(1, "{}", "\"stop\""));
+    Stage.Tenant tenant = stage.tenant();
+    String question = ask("Which two?", "\"n\":2,\"stream\":true");
+    for (int i = 0; i < 2; i++) {
+      Reply reply = Expect.miss(tenant.asks(question));
+      assertThat(reply.events()).contains(both).endsWith("[DONE]");
+    }
+    assertThat(stage.calls()).isEqualTo(2);
+  }
+
+  @Test
+  @DisplayName(
+      "S22 an unknown text in every chunk is replayed once; one that changes is not stored")
+  void unknownTextsAreNeverRunTogether() {
+    String chunk = "{\"content\":\"%s\",\"agent\":\"%s\"}";
+    upstreamStreams(
+        delta(chunk.formatted("a", "x")),
+        delta(chunk.formatted("b", "x")),
+        Completions.chunk(ID, "{}", "stop"));
+    Stage.Tenant tenant = stage.tenant();
+    Expect.storedMiss(tenant.asks(askStream("Which agent?")));
+    JsonNode message =
+        Expect.exactHit(tenant.asks(ask("Which agent?"))).json().at("/choices/0/message");
+    assertThat(message.path("content").asText()).isEqualTo("ab");
+    assertThat(message.path("agent").asText()).isEqualTo("x");
+
+    upstreamStreams(
+        delta(chunk.formatted("a", "x")),
+        delta(chunk.formatted("b", "y")),
+        Completions.chunk(ID, "{}", "stop"));
+    Reply passed = Expect.miss(tenant.asks(askStream("Which agents?")));
+    assertThat(Sse.content(passed.events(), 0)).isEqualTo("ab");
+    Expect.miss(tenant.asks(askStream("Which agents?")));
+  }
+
+  @Test
   @DisplayName("S59 n=2 from JSON is streamed as two choices")
   void choicesOfAJsonAnswerAreStreamed() {
     String choice =

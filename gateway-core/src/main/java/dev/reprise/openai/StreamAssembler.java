@@ -192,7 +192,6 @@ final class StreamAssembler implements CompletionAssembler {
     return (ObjectNode) choice.get("message");
   }
 
-  /** Azure's first chunk has filter results and an empty id and model. */
   /** Some providers' deltas leave out the one role that an answer can have. */
   private static void nameRole(ObjectNode message) {
     if (message.path("role").asText("").isEmpty()) {
@@ -200,6 +199,7 @@ final class StreamAssembler implements CompletionAssembler {
     }
   }
 
+  /** Azure's first chunk has filter results and an empty id and model. */
   private static void keepFirst(ObjectNode target, String name, JsonNode value) {
     JsonNode present = target.path(name);
     if (present.isMissingNode() || present.isNull() || present.equals(EMPTY)) {

@@ -93,6 +93,29 @@ final class ChatFlowTest {
   }
 
   @Test
+  void aLargeRequestIsReadAsideAndHitsExactly() throws InterruptedException {
+    String large = "q".repeat(200_000);
+    FakeExchange first = flow.askRaw(FlowTester.body(large));
+    first.runNextTasks();
+    flow.answerWhole();
+    assertForwarded(first, "reprise; fwd=miss; stored");
+    FakeExchange again = flow.askRaw(FlowTester.body(large));
+    again.runNextTasks();
+    assertThat(again.cacheHeader()).contains("hit; detail=exact");
+    assertThat(again.ends).isOne();
+    assertThat(flow.upstream.heard).containsOnlyOnce("send");
+  }
+
+  @Test
+  void aCallerThatLeavesWhileItsLargeRequestIsReadCostsNoCall() throws InterruptedException {
+    FakeExchange exchange = flow.askRaw(FlowTester.body("q".repeat(200_000)));
+    exchange.leave();
+    exchange.runNextTasks();
+    assertThat(flow.upstream.heard).isEmpty();
+    assertThat(exchange.started()).isFalse();
+  }
+
+  @Test
   void whatCannotBeReadIsForwardedAsItCame() {
     FakeExchange exchange = flow.askRaw("{\"x\":1,\"x\":1}");
     flow.answerWhole();

@@ -9,14 +9,16 @@ import dev.reprise.upstream.RequestHead;
 import dev.reprise.upstream.ResponseHead;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingDeque;
 import org.jspecify.annotations.Nullable;
 
 /** An exchange on a queue that the test empties; holds its reply to the contract. */
 final class FakeExchange implements Exchange, Reply {
-  final Deque<Runnable> tasks = new ArrayDeque<>();
+  /** Other threads hand tasks over; the test alone runs them. */
+  final BlockingDeque<Runnable> tasks = new LinkedBlockingDeque<>();
+
   final ByteArrayOutputStream body = new ByteArrayOutputStream();
   @Nullable Listener listener;
   @Nullable ResponseHead head;
@@ -31,6 +33,12 @@ final class FakeExchange implements Exchange, Reply {
     for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
       task.run();
     }
+  }
+
+  /** Waits for a task that another thread hands over, then runs all. */
+  void runNextTasks() throws InterruptedException {
+    tasks.take().run();
+    runTasks();
   }
 
   String text() {

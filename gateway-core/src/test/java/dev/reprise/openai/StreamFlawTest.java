@@ -66,6 +66,43 @@ final class StreamFlawTest {
   }
 
   @Test
+  void choicesThatDoNotSayWhichTheyAreSpoilIt() {
+    String two = "{'choices':[{'delta':{'content':'a'}},{'delta':{'content':'b'}}]}";
+    String half = "{'choices':[{'index':0,'delta':{'content':'a'}},{'delta':{'content':'b'}}]}";
+    String text = "{'choices':[{'index':'0','delta':{}},{'index':1,'delta':{}}]}";
+    assertThat(flawOf(two, STOP)).isEqualTo(Unfit.UNREADABLE);
+    assertThat(flawOf(TEXT, half, STOP)).isEqualTo(Unfit.UNREADABLE);
+    assertThat(flawOf(TEXT, text, STOP)).isEqualTo(Unfit.UNREADABLE);
+  }
+
+  @Test
+  void oneChoiceIsTheFirstWithoutSayingSo() {
+    JsonNode whole =
+        Streams.whole(
+            "{'choices':[{'delta':{'content':'a'}}]}",
+            "{'choices':[{'delta':{'content':'b'},'finish_reason':'stop'}]}");
+    assertThat(whole.at("/choices/0/message/content").asText()).isEqualTo("ab");
+  }
+
+  @Test
+  void anUnknownTextThatOnlyRepeatsIsSaidOnce() {
+    String repeated = delta(0, "{'content':'x','agent':'a-1','meta':{'trace':'t-1'}}");
+    JsonNode message = Streams.whole(repeated, repeated, repeated, STOP).at("/choices/0/message");
+    assertThat(message.path("content").asText()).isEqualTo("xxx");
+    assertThat(message.path("agent").asText()).isEqualTo("a-1");
+    assertThat(message.at("/meta/trace").asText()).isEqualTo("t-1");
+  }
+
+  @Test
+  void anUnknownTextThatChangesSpoilsIt() {
+    String one = delta(0, "{'content':'x','agent':'a-1'}");
+    String other = delta(0, "{'content':'x','agent':'a-2'}");
+    assertThat(flawOf(one, other, STOP)).isEqualTo(Unfit.UNREADABLE);
+    assertThat(flawOf(one, delta(0, "{'agent':['a-1']}"), STOP)).isEqualTo(Unfit.UNREADABLE);
+    assertThat(flawOf(one, delta(0, "{'agent':1}"), STOP)).isEqualTo(Unfit.UNREADABLE);
+  }
+
+  @Test
   void tooMuchIsRefusedWhereverItComes() {
     byte[] answer = events(TEXT, STOP);
     byte[] huge = events("{'usage':{'x':'" + "x".repeat(5_000) + "'}}");

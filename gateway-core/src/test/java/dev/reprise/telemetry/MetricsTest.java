@@ -6,9 +6,11 @@ import dev.reprise.cache.BypassReason;
 import dev.reprise.cache.CacheStatus;
 import dev.reprise.chat.Unfit;
 import dev.reprise.chat.Usage;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Series are bounded by closed lists; what a caller sends makes no label. */
@@ -35,6 +37,41 @@ final class MetricsTest {
     assertThat(registry.get("reprise.tokens").tag("kind", "spent").counter().count()).isEqualTo(6);
     assertThat(registry.get("reprise.tokens").tag("kind", "saved").counter().count()).isEqualTo(14);
     assertThat(registry.get("reprise.exchanges.aborted").counter().count()).isEqualTo(1);
+  }
+
+  @Test
+  void aRefusalShowsWhichLimitItWas() {
+    for (String code : List.of("too_many_bytes_in_flight", "request_timeout", "request_timeout")) {
+      metrics.finished(refused(code));
+    }
+    assertThat(count("too_many_bytes_in_flight")).isEqualTo(1);
+    assertThat(count("request_timeout")).isEqualTo(2);
+  }
+
+  @Test
+  void semanticLookupsAreTimedAndNothingElse() {
+    for (long nanos : new long[] {0, 2_000_000, 0, 3_000_000}) {
+      Outcome outcome = new Outcome("m", Usage.NONE, Usage.NONE, "", nanos);
+      CacheStatus miss = new CacheStatus.Miss(true, null);
+      metrics.finished(new Finished("id", "POST", "/", 200, true, miss, outcome, 1, 2, 3));
+    }
+    Timer lookup = registry.get("reprise.lookup").timer();
+    assertThat(lookup.count()).isEqualTo(2);
+    assertThat(lookup.totalTime(TimeUnit.MILLISECONDS)).isEqualTo(5);
+  }
+
+  private long count(String reason) {
+    return registry
+        .get("reprise.exchange")
+        .tag("cache", new CacheStatus.Refused().label())
+        .tag("reason", reason)
+        .timer()
+        .count();
+  }
+
+  private static Finished refused(String code) {
+    Outcome outcome = Outcome.UNREAD.withDetail(code);
+    return new Finished("id", "POST", "/", 503, true, new CacheStatus.Refused(), outcome, 1, 2, 3);
   }
 
   private static List<CacheStatus> statuses(String detail) {
