@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "check",
     description =
-        "Checks a configuration file: prints every mistake with its line, or that it is valid.",
+        "Checks a configuration file: prints its mistakes with their lines, or that it is valid.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)
 public final class CheckCommand implements Callable<Integer> {

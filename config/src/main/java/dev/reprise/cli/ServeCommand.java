@@ -9,7 +9,10 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Runs the gateway until it is asked to stop. */
 @Command(
@@ -49,6 +52,8 @@ public final class ServeCommand implements Callable<Integer> {
       description = "The port of health and metrics; 0 takes any free one (default: 9090).")
   private @Nullable Integer adminPort;
 
+  @Spec private CommandSpec spec;
+
   @Override
   public Integer call() throws ConfigException, StartException {
     return Shutdown.await(Startup.gateway(settings()));
@@ -61,6 +66,14 @@ public final class ServeCommand implements Callable<Integer> {
   /** The file's settings, with what the command line says laid over them. */
   private RepriseConfig settings() throws ConfigException {
     RepriseConfig read = config == null ? RepriseConfig.DEFAULTS : read(config);
+    try {
+      return withOptions(read);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private RepriseConfig withOptions(RepriseConfig read) {
     return new RepriseConfig(
         read.server()
             .listeningOn(

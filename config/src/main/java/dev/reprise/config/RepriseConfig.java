@@ -26,6 +26,10 @@ public record RepriseConfig(
           OnnxConfig.DEFAULTS);
 
   public RepriseConfig {
+    if (server.port() == admin.port() && server.port() != 0) {
+      throw new IllegalArgumentException(
+          "admin.port: expected another port than server.port, got " + admin.port());
+    }
     CacheConfig.Semantic semantic = cache.semantic();
     if (semantic.enabled() && !semantic.thresholds().containsKey(embedding.model())) {
       throw new IllegalArgumentException(

@@ -135,7 +135,9 @@ final class Relay {
           verdict.status(landing.stored()),
           outcome.withSpent(landing.spent()).withDetail(landing.detail()));
       if (isOpenStream() && !tee.sawEnd()) {
-        reply.write(wire.errorEvent("upstream ended the stream early", TYPE, "upstream_closed"));
+        String early = "upstream ended the stream early";
+        reply.breakOff(wire.errorEvent(early, TYPE, "upstream_closed"));
+        return;
       }
       reply.end(trailers);
     }
@@ -154,8 +156,7 @@ final class Relay {
             new Refusal(failure.kind().status(), TYPE, code, String.valueOf(failure.getMessage()));
         refusal.answer(reply, wire, verdict.status(false));
       } else if (isOpenStream()) {
-        reply.write(wire.errorEvent(String.valueOf(failure.getMessage()), TYPE, code));
-        reply.end(Headers.EMPTY);
+        reply.breakOff(wire.errorEvent(String.valueOf(failure.getMessage()), TYPE, code));
       } else {
         release(false);
         reply.cut();

@@ -4,8 +4,8 @@ import dev.reprise.upstream.Headers;
 import dev.reprise.upstream.ResponseHead;
 
 /**
- * The answer to one request: a start, parts, then exactly one of end and cut. After the caller has
- * left, all of it does nothing. Confined to the exchange's executor.
+ * The answer to one request: a start, parts, then exactly one of end, breakOff and cut. After the
+ * caller has left, all of it does nothing. Confined to the exchange's executor.
  */
 public interface Reply {
 
@@ -15,6 +15,9 @@ public interface Reply {
   void write(byte[] bytes);
 
   void end(Headers trailers);
+
+  /** Ends an answer that is not whole with a last word that says so. */
+  void breakOff(byte[] lastWord);
 
   /** Closes the connection, so that the caller sees that the answer is not whole. */
   void cut();

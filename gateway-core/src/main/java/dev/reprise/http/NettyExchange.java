@@ -295,6 +295,16 @@ final class NettyExchange implements Exchange, Reply {
 
   @Override
   public void end(Headers replyTrailers) {
+    end(replyTrailers, true);
+  }
+
+  @Override
+  public void breakOff(byte[] lastWord) {
+    write(lastWord);
+    end(Headers.EMPTY, false);
+  }
+
+  private void end(Headers replyTrailers, boolean whole) {
     if (over) {
       return;
     }
@@ -308,7 +318,7 @@ final class NettyExchange implements Exchange, Reply {
     }
     channel.write(last, channel.voidPromise());
     channel.flush();
-    finish(true);
+    finish(whole);
     connection.replied(keepsConnection && connection.requestIsComplete());
   }
 

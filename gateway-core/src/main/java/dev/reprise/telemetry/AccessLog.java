@@ -1,5 +1,6 @@
 package dev.reprise.telemetry;
 
+import dev.reprise.cache.CacheStatus;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,7 +23,8 @@ public final class AccessLog implements ExchangeObserver {
         .addKeyValue("status", exchange.status())
         .addKeyValue("complete", exchange.complete())
         .addKeyValue("cache", exchange.cache().label())
-        .addKeyValue("detail", exchange.outcome().detail())
+        .addKeyValue("detail", detail(exchange))
+        .addKeyValue("similarity", similarity(exchange.cache()))
         .addKeyValue("model", shown(exchange.outcome().model()))
         .addKeyValue("first_byte_ms", millis(exchange.firstByteNanos()))
         .addKeyValue("total_ms", millis(exchange.totalNanos()))
@@ -31,6 +33,18 @@ public final class AccessLog implements ExchangeObserver {
         .addKeyValue("tokens_spent", exchange.outcome().spent().totalTokens())
         .addKeyValue("tokens_saved", exchange.outcome().saved().totalTokens())
         .log("exchange");
+  }
+
+  private static String detail(Finished exchange) {
+    return exchange.cache() instanceof CacheStatus.Bypassed bypassed
+            && exchange.outcome().detail().isEmpty()
+        ? bypassed.reason().label()
+        : exchange.outcome().detail();
+  }
+
+  /** Of semantic hits, so that a wrong one can be looked into; empty of all else. */
+  private static String similarity(CacheStatus cache) {
+    return cache instanceof CacheStatus.SemanticHit hit ? Float.toString(hit.similarity()) : "";
   }
 
   /** A caller writes the model's name: it may neither begin a line of its own nor fill the disk. */

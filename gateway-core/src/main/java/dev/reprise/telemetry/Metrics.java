@@ -21,8 +21,8 @@ public final class Metrics implements ExchangeObserver {
 
   public Metrics(MeterRegistry registry) {
     this.registry = registry;
-    this.spent = tokens("spent", "Tokens that upstream charged");
-    this.saved = tokens("saved", "Tokens that hits did not cost");
+    this.spent = tokens("spent");
+    this.saved = tokens("saved");
     this.lookup =
         Timer.builder("reprise.lookup")
             .description("Embedding, search and decision of a semantic lookup")
@@ -75,10 +75,10 @@ public final class Metrics implements ExchangeObserver {
                 .register(registry));
   }
 
-  private Counter tokens(String kind, String description) {
+  private Counter tokens(String kind) {
     return Counter.builder("reprise.tokens")
         .tag("kind", kind)
-        .description(description)
+        .description("Tokens that upstream charged (spent) or that hits did not cost (saved)")
         .register(registry);
   }
 }

@@ -119,6 +119,12 @@ final class FakeExchange implements Exchange, Reply {
   }
 
   @Override
+  public void breakOff(byte[] lastWord) {
+    write(lastWord);
+    end(Headers.EMPTY);
+  }
+
+  @Override
   public void cut() {
     require(!isOver(), "a reply is cut once");
     cuts++;

@@ -46,6 +46,9 @@ public record UpstreamConfig(
     if (!http || url.getHost() == null) {
       throw new IllegalArgumentException("url: expected http(s)://host[:port][/path], got " + url);
     }
+    if (url.getPort() > 65_535) {
+      throw new IllegalArgumentException("url: expected a port up to 65535, got " + url.getPort());
+    }
     if (url.getUserInfo() != null || url.getQuery() != null || url.getFragment() != null) {
       throw new IllegalArgumentException("url: expected no user, query or fragment");
     }
