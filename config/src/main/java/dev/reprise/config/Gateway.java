@@ -116,6 +116,9 @@ public final class Gateway implements AutoCloseable {
     Gauge.builder("reprise.in.flight", server, GatewayServer::inFlight)
         .description("Requests being answered")
         .register(registry);
+    Gauge.builder("reprise.held.bytes", server, GatewayServer::heldBytes)
+        .description("Bytes of chat bodies held")
+        .register(registry);
   }
 
   private <T extends AutoCloseable> T part(T made) {

@@ -94,6 +94,11 @@ public final class GatewayServer implements AutoCloseable {
     return inFlight.count();
   }
 
+  /** Bytes of chat bodies held now. */
+  public long heldBytes() {
+    return inFlight.bytes();
+  }
+
   /**
    * Takes no more connections, lets what is in flight finish, then closes.
    *

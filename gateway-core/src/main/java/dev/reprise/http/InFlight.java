@@ -32,6 +32,10 @@ final class InFlight {
     return bytes.addAndGet(more) <= maxBytes;
   }
 
+  long bytes() {
+    return bytes.get();
+  }
+
   int count() {
     return count.get();
   }
