@@ -35,6 +35,7 @@ final class HttpCall implements Upstream.Call {
   private @Nullable Channel channel;
   private @Nullable Headers trailers;
   private @Nullable Runnable again;
+  private @Nullable Channel connecting;
   private boolean headSent;
   private boolean over;
 
@@ -50,6 +51,11 @@ final class HttpCall implements Upstream.Call {
    */
   void ifStale(Runnable reconnect) {
     again = reconnect;
+  }
+
+  /** The connection that is being made for this call alone. */
+  void awaits(Channel attempt) {
+    connecting = attempt;
   }
 
   /** The connection stands; false when nobody wants the answer any more. */
@@ -109,6 +115,8 @@ final class HttpCall implements Upstream.Call {
     waiting.clear();
     if (carrier != null) {
       carrier.drop();
+    } else if (connecting != null) {
+      connecting.close();
     }
   }
 

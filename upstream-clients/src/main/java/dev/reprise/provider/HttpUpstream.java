@@ -117,6 +117,7 @@ public final class HttpUpstream implements Upstream {
                   }
                 });
     ChannelFuture connected = own.connect(origin.address());
+    call.awaits(connected.channel());
     // The socket's own limit does not cover the name's resolution.
     ScheduledFuture<?> limit =
         loop.schedule(

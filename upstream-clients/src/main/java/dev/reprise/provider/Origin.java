@@ -1,5 +1,6 @@
 package dev.reprise.provider;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 
@@ -28,8 +29,13 @@ record Origin(boolean tls, String host, int port, String authority, String baseP
         path.endsWith("/") ? path.substring(0, path.length() - 1) : path);
   }
 
+  /** Resolved when the host is an address already: there is nothing to look up then. */
   InetSocketAddress address() {
-    return InetSocketAddress.createUnresolved(host, port);
+    try {
+      return new InetSocketAddress(InetAddress.ofLiteral(host), port);
+    } catch (IllegalArgumentException e) {
+      return InetSocketAddress.createUnresolved(host, port);
+    }
   }
 
   /** {@code /v1/x} lies under the base path, any other path stays as it is. */
