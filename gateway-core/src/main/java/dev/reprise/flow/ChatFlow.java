@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * The way of a chat request: read it, plan, look it up exactly, then by meaning, else forward and
  * store. Whatever fails in here ends in a forward: the cache may only save work.
  *
- * <p>Stateless; every call runs on its exchange's executor.
+ * <p>Stateless; every call runs on its exchange's executor, but for the reading of a large body.
  */
 public final class ChatFlow {
   private static final Logger LOG = LoggerFactory.getLogger(ChatFlow.class);

@@ -149,7 +149,7 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
     int status = response.status().code();
     boolean strange = status == 101 || status < 100 || status > 999 || !current.headSent();
     if (response.decoderResult().isFailure() || strange || isCoded(response)) {
-      fail(ctx, new UpstreamException(Kind.GARBLED, "no HTTP from " + origin.authority(), null));
+      fail(ctx, garbled());
       return;
     }
     interim = status < 200;
@@ -188,7 +188,7 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
 
   private void content(ChannelHandlerContext ctx, HttpCall current, HttpContent content) {
     if (content.decoderResult().isFailure()) {
-      fail(ctx, new UpstreamException(Kind.GARBLED, "no HTTP from " + origin.authority(), null));
+      fail(ctx, garbled());
       return;
     }
     if (interim) {
@@ -274,6 +274,10 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
       long left = TimeUnit.NANOSECONDS.toMillis(overdueNanos - System.nanoTime());
       deadline.in(Math.clamp(left, 0, millis));
     }
+  }
+
+  private UpstreamException garbled() {
+    return new UpstreamException(Kind.GARBLED, "no HTTP from " + origin.authority(), null);
   }
 
   private UpstreamException closed(@Nullable Throwable cause) {
