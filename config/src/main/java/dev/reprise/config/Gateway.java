@@ -61,6 +61,7 @@ public final class Gateway implements AutoCloseable {
       WireFormat wire =
           new OpenAiChat(
               new TextNormalization(cache.normalizeUnicode(), cache.normalizeWhitespace()),
+              cache.compat(),
               InstantSource.system());
       CompletionStore store = part(new MemoryCompletionStore(config.store()));
       Recall recall = recall(config, store);
@@ -71,7 +72,7 @@ public final class Gateway implements AutoCloseable {
               chat,
               new ForwardFlow(wire, upstream),
               wire,
-              new Authenticator(cache.tenancy()),
+              new Authenticator(cache.tenancy(), cache.userHeader()),
               new Metrics(registry).and(new AccessLog()));
       server = part(new GatewayServer(config.server(), routes, loops));
       gauges(registry, store);
@@ -91,16 +92,11 @@ public final class Gateway implements AutoCloseable {
   }
 
   private @Nullable Recall recall(RepriseConfig config, CompletionStore store) {
-    CacheConfig.Semantic semantic = config.cache().semantic();
-    if (!config.cache().enabled() || !semantic.enabled()) {
+    if (!config.cache().usesSemantic()) {
       return null;
     }
     Embedder embedder = part(new OnnxEmbedder(config.embedding()));
-    Double threshold = semantic.thresholds().get(embedder.model());
-    if (threshold == null) {
-      throw new IllegalArgumentException("no threshold for the model " + embedder.model());
-    }
-    return new Recall(embedder, store, new ThresholdPolicy(threshold), semantic.neighbours());
+    return new Recall(embedder, store, new ThresholdPolicy(), 10);
   }
 
   private void gauges(PrometheusMeterRegistry registry, CompletionStore store) {

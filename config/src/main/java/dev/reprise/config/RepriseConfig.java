@@ -1,6 +1,7 @@
 package dev.reprise.config;
 
 import dev.reprise.cache.CacheConfig;
+import dev.reprise.cache.CachePolicy;
 import dev.reprise.embedding.onnx.OnnxConfig;
 import dev.reprise.http.AdminConfig;
 import dev.reprise.http.ServerConfig;
@@ -30,11 +31,16 @@ public record RepriseConfig(
       throw new IllegalArgumentException(
           "admin.port: expected another port than server.port, got " + admin.port());
     }
-    CacheConfig.Semantic semantic = cache.semantic();
-    if (semantic.enabled() && !semantic.thresholds().containsKey(embedding.model())) {
+    for (CachePolicy policy : cache.policies()) {
+      requireThreshold(policy.semantic(), embedding.model());
+    }
+  }
+
+  private static void requireThreshold(CachePolicy.Semantic semantic, String model) {
+    if (semantic.enabled() && !semantic.thresholds().containsKey(model)) {
       throw new IllegalArgumentException(
-          "cache.semantic.thresholds: expected a threshold for the model '"
-              + embedding.model()
+          "cache.policy.semantic.thresholds: expected a threshold for the model '"
+              + model
               + "', got thresholds for "
               + semantic.thresholds().keySet()
               + "; a cosine of one model says nothing about another's");

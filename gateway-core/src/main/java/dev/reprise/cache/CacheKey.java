@@ -7,4 +7,23 @@ import dev.reprise.chat.Digest;
  *
  * @param requestDigest over every field that can change an answer, the question included
  */
-public record CacheKey(CacheScope scope, Digest requestDigest) {}
+public record CacheKey(CacheScope scope, Digest requestDigest) {
+
+  /** A name for reports: the same for equal keys, in every process. */
+  public String id() {
+    return Digest.of(
+            scope.tenant(),
+            scope.namespace(),
+            scope.model(),
+            scope.contextDigest().toString(),
+            requestDigest.toString())
+        .toString();
+  }
+
+  /** The place of one of several answers to this request; the first is the key itself. */
+  public CacheKey variant(int index) {
+    return index == 0
+        ? this
+        : new CacheKey(scope, requestDigest.and(Digest.of("variant", Integer.toString(index))));
+  }
+}

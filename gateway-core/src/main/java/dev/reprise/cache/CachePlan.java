@@ -9,15 +9,16 @@ public sealed interface CachePlan {
   record Bypass(BypassReason reason) implements CachePlan {}
 
   /**
-   * Look it up, and store its answer otherwise.
+   * Look it up, and store its answer otherwise, on the terms.
    *
    * @param question the text to find neighbours of; null when only the exact tier applies
-   * @param skip why there is no question; null when there is one
+   * @param exactOnly why there is no question; null when there is one
    */
-  record Lookup(CacheKey key, @Nullable String question, @Nullable SemanticSkip skip)
+  record Lookup(
+      CacheKey key, @Nullable String question, @Nullable BypassReason exactOnly, Terms terms)
       implements CachePlan {
     public Lookup {
-      if ((question == null) == (skip == null)) {
+      if ((question == null) == (exactOnly == null)) {
         throw new IllegalArgumentException("expected either a question or a reason for none");
       }
     }

@@ -2,74 +2,154 @@ package dev.reprise.cache;
 
 import dev.reprise.chat.ChatRequest;
 import dev.reprise.chat.ChatRequest.Trait;
+import dev.reprise.chat.Digest;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Decides what the cache may do with a request. Pure: equal requests get equal plans. */
+/**
+ * Decides what the cache may do with a request. Pure: equal requests get equal plans.
+ *
+ * <p>A route gives the policy, the policy treats each kind of request in its own way ({@link
+ * #ROWS}), and the caller's wishes narrow what is left.
+ */
 public final class CachePlanner {
   /** Beyond what any embedding model reads; nothing longer is looked at on an event loop. */
-  private static final int MAX_QUESTION_CHARS = 65_536;
+  static final int MAX_QUESTION_CHARS = 65_536;
+
+  /** Whether a request is of a kind. */
+  @FunctionalInterface
+  private interface Kind {
+    boolean takes(ChatRequest request, CachePolicy policy);
+  }
+
+  /** One kind of request, what it is called, and what a policy says of it. */
+  private record Row(BypassReason reason, Kind kind, Function<Treatments, Treatment> treatment) {
+    static Row of(Trait trait, BypassReason reason, Function<Treatments, Treatment> treatment) {
+      return new Row(reason, (request, policy) -> request.has(trait), treatment);
+    }
+
+    static Row of(
+        Predicate<String> question,
+        BypassReason reason,
+        Function<Treatments, Treatment> treatment) {
+      return new Row(
+          reason,
+          (request, policy) -> request.question() != null && question.test(request.question()),
+          treatment);
+    }
+  }
+
+  /** In the order in which they are named where several apply. */
+  private static final List<Row> ROWS =
+      List.of(
+          Row.of(Trait.STORE, BypassReason.STORE_REQUESTED, Treatments::storeRequested),
+          Row.of(Trait.SERVER_STATE, BypassReason.SERVER_STATE, Treatments::serverState),
+          Row.of(Trait.SERVER_TOOLS, BypassReason.SERVER_TOOLS, Treatments::serverTools),
+          Row.of(Trait.AUDIO_OUTPUT, BypassReason.AUDIO_OUTPUT, Treatments::audioOutput),
+          new Row(
+              BypassReason.HIGH_TEMPERATURE,
+              (request, policy) -> request.temperature() > policy.highTemperature(),
+              Treatments::highTemperature),
+          Row.of(Trait.TOOLS, BypassReason.TOOLS, Treatments::tools),
+          Row.of(Trait.LAST_NOT_USER, BypassReason.LAST_NOT_USER, Treatments::lastNotUser),
+          Row.of(Trait.NON_TEXT, BypassReason.NON_TEXT, Treatments::nonText),
+          Row.of(Trait.LOGPROBS, BypassReason.LOGPROBS, Treatments::logprobs),
+          Row.of(CachePlanner::isTooLong, BypassReason.TOO_LONG, Treatments::tooLong),
+          Row.of(q -> !Language.isVisible(q), BypassReason.NO_TEXT, Treatments::noText),
+          Row.of(CachePlanner::isForeign, BypassReason.LANGUAGE, Treatments::foreign),
+          Row.of(Binding::isToTime, BypassReason.TIME_BOUND, Treatments::timeBound),
+          Row.of(Binding::isToPerson, BypassReason.PERSON_BOUND, Treatments::personBound));
 
   private final CacheConfig config;
+  private final Routing routing;
 
   public CachePlanner(CacheConfig config) {
     this.config = config;
+    this.routing = new Routing(config);
   }
 
-  public CachePlan plan(ChatRequest request, Caller caller) {
-    BypassReason bypass = bypass(request);
-    if (bypass != null) {
-      return new CachePlan.Bypass(bypass);
-    }
-    CacheScope scope =
-        new CacheScope(
-            caller.tenant(),
-            config.namespace(),
-            request.model(),
-            request.contextDigest().and(caller.variant()));
-    CacheKey key = new CacheKey(scope, request.requestDigest());
-    SemanticSkip skip = skip(request);
-    return new CachePlan.Lookup(key, skip == null ? request.question() : null, skip);
-  }
-
-  private @Nullable BypassReason bypass(ChatRequest request) {
+  /**
+   * @param path of the request, for routing
+   */
+  public CachePlan plan(String path, ChatRequest request, Caller caller, RequestControls controls) {
     if (!config.enabled()) {
-      return BypassReason.DISABLED;
+      return new CachePlan.Bypass(BypassReason.DISABLED);
     }
-    if (request.has(Trait.STORE)) {
-      return BypassReason.STORE_REQUESTED;
+    Routing.Match route = routing.of(path, request);
+    Digest user = caller.user() == null ? request.user() : caller.user();
+    Treated treated = treat(request, route.policy(), user != null);
+    if (treated.off() != null) {
+      return new CachePlan.Bypass(treated.off());
     }
-    if (request.has(Trait.SERVER_TOOLS)) {
-      return BypassReason.SERVER_TOOLS;
+    Terms terms = Terms.of(route, controls, treated.isShort());
+    if (!terms.reads() && !terms.writes()) {
+      boolean asked = controls.noStore() && route.policy().mode() != CachePolicy.Mode.OFF;
+      return new CachePlan.Bypass(asked ? BypassReason.NO_STORE : BypassReason.DISABLED);
     }
-    return request.has(Trait.AUDIO_OUTPUT) ? BypassReason.AUDIO_OUTPUT : null;
+    boolean apart = treated.isPrivate() || terms.policy().share() == CachePolicy.Share.USER;
+    Digest context = request.contextDigest().and(caller.variant());
+    if (apart && user != null) {
+      context = context.and(user);
+    }
+    CacheScope scope = new CacheScope(caller.tenant(), terms.namespace(), request.model(), context);
+    BypassReason exactOnly = exactOnly(request, treated, terms.policy());
+    String question = exactOnly == null ? request.question() : null;
+    CacheKey key = new CacheKey(scope, request.requestDigest());
+    return new CachePlan.Lookup(key, question, exactOnly, terms);
   }
 
-  private @Nullable SemanticSkip skip(ChatRequest request) {
-    if (!config.semantic().enabled()) {
-      return SemanticSkip.DISABLED;
+  private static @Nullable BypassReason exactOnly(
+      ChatRequest request, Treated treated, CachePolicy policy) {
+    if (!policy.semantic().enabled()) {
+      return BypassReason.SEMANTIC_OFF;
     }
-    if (request.has(Trait.TOOLS) && !config.semantic().withTools()) {
-      return SemanticSkip.TOOLS;
+    if (treated.exactOnly() != null) {
+      return treated.exactOnly();
     }
-    if (request.has(Trait.LAST_NOT_USER)) {
-      return SemanticSkip.LAST_NOT_USER;
+    return request.question() == null ? BypassReason.NO_TEXT : null;
+  }
+
+  /**
+   * What all kinds of a request come to together.
+   *
+   * @param off the kind that is not to be cached; null when there is none
+   * @param exactOnly the first kind that leaves the exact tier alone; null when there is none
+   */
+  private record Treated(
+      @Nullable BypassReason off,
+      @Nullable BypassReason exactOnly,
+      boolean isShort,
+      boolean isPrivate) {}
+
+  private static Treated treat(ChatRequest request, CachePolicy policy, boolean userKnown) {
+    BypassReason exactOnly = null;
+    boolean isShort = false;
+    boolean isPrivate = false;
+    for (Row row : ROWS) {
+      Treatment treatment = row.treatment().apply(policy.treatments());
+      if (treatment == Treatment.BOTH || !row.kind().takes(request, policy)) {
+        continue;
+      }
+      if (treatment == Treatment.OFF) {
+        return new Treated(row.reason(), null, false, false);
+      }
+      boolean nobody = treatment == Treatment.PRIVATE && !userKnown;
+      isPrivate |= treatment == Treatment.PRIVATE && userKnown;
+      isShort |= treatment == Treatment.SHORT || nobody;
+      boolean exact = treatment == Treatment.EXACT || treatment == Treatment.SHORT || nobody;
+      exactOnly = exactOnly == null && exact ? row.reason() : exactOnly;
     }
-    if (request.has(Trait.NON_TEXT)) {
-      return SemanticSkip.NON_TEXT;
-    }
-    String question = request.question();
-    if (question != null && question.length() > MAX_QUESTION_CHARS) {
-      return SemanticSkip.TOO_LONG;
-    }
-    if (question == null || !Language.isVisible(question)) {
-      return SemanticSkip.NO_TEXT;
-    }
-    if (!config.semantic().englishOnly()) {
-      return null;
-    }
-    if (!Language.isLatin(question)) {
-      return SemanticSkip.SCRIPT;
-    }
-    return Language.isForeign(question) ? SemanticSkip.LANGUAGE : null;
+    return new Treated(null, exactOnly, isShort, isPrivate);
+  }
+
+  private static boolean isTooLong(String question) {
+    return question.length() > MAX_QUESTION_CHARS;
+  }
+
+  private static boolean isForeign(String question) {
+    String start = question.substring(0, Math.min(question.length(), MAX_QUESTION_CHARS));
+    return !Language.isLatin(start) || Language.isForeign(start);
   }
 }

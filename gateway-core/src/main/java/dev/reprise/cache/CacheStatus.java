@@ -12,16 +12,66 @@ public sealed interface CacheStatus {
   /** A short name for metrics and logs. */
   String label();
 
-  /** Answered by an entry stored for exactly this request. */
-  record ExactHit(long ttlSeconds, long ageSeconds) implements CacheStatus {
+  /** Why a request that may be looked up went to upstream. */
+  enum Forward {
+    /** Nothing was there. */
+    MISS("miss"),
+    /** Something was, but no longer good. */
+    STALE("stale"),
+    /** The caller wanted it so. */
+    REQUEST("request");
+
+    private final String label;
+
+    Forward(String label) {
+      this.label = label;
+    }
+
+    String label() {
+      return label;
+    }
+  }
+
+  /**
+   * Answered by an entry stored for exactly this request; stale when the time to live is negative.
+   *
+   * @param standing what let it through: fresh, or stale and allowed so
+   */
+  record ExactHit(Freshness.Standing standing, long ttlSeconds, long ageSeconds)
+      implements CacheStatus {
     @Override
     public String header() {
-      return "reprise; hit; detail=exact; ttl=" + ttlSeconds;
+      return "reprise; hit; detail=" + detail() + "; ttl=" + ttlSeconds;
+    }
+
+    private String detail() {
+      return switch (standing) {
+        case FRESH -> "exact";
+        case STALE -> "stale";
+        case REVALIDATE -> "stale-while-revalidate";
+        case IF_ERROR, UNUSABLE -> throw new IllegalStateException("not a hit: " + standing);
+      };
     }
 
     @Override
     public String label() {
-      return "exact-hit";
+      return standing == Freshness.Standing.FRESH ? "exact-hit" : "stale-hit";
+    }
+  }
+
+  /** Upstream failed, a stale entry answers in its place. */
+  record StaleIfError(int upstreamStatus, long ttlSeconds, long ageSeconds) implements CacheStatus {
+    @Override
+    public String header() {
+      return "reprise; fwd=stale"
+          + (upstreamStatus == 0 ? "" : "; fwd-status=" + upstreamStatus)
+          + "; detail=stale-if-error; ttl="
+          + ttlSeconds;
+    }
+
+    @Override
+    public String label() {
+      return "stale-if-error";
     }
   }
 
@@ -29,13 +79,7 @@ public sealed interface CacheStatus {
   record SemanticHit(float similarity, long ttlSeconds, long ageSeconds) implements CacheStatus {
     @Override
     public String header() {
-      // Rounded down: a value below the threshold's would be read as a fault.
-      double shown = Math.floor(similarity * 1000.0) / 1000.0;
-      return String.format(
-          Locale.ROOT,
-          "reprise; hit; detail=semantic; similarity=%.3f; ttl=%d",
-          Math.min(1, shown),
-          ttlSeconds);
+      return "reprise; hit; detail=semantic; " + shown(similarity) + "; ttl=" + ttlSeconds;
     }
 
     @Override
@@ -45,15 +89,16 @@ public sealed interface CacheStatus {
   }
 
   /**
-   * Nothing fit; upstream answered.
+   * Upstream answered.
    *
    * @param stored whether its answer is kept; of a stream, whether it will be if it ends well
    * @param detail what the lookup went without; null when it was complete
    */
-  record Miss(boolean stored, @Nullable String detail) implements CacheStatus {
+  record Miss(Forward forward, boolean stored, @Nullable String detail) implements CacheStatus {
     @Override
     public String header() {
-      return "reprise; fwd=miss"
+      return "reprise; fwd="
+          + forward.label()
           + (stored ? "; stored" : "")
           + (detail == null ? "" : "; detail=" + detail);
     }
@@ -61,6 +106,37 @@ public sealed interface CacheStatus {
     @Override
     public String label() {
       return "miss";
+    }
+  }
+
+  /**
+   * Another request's call answered this one, too.
+   *
+   * @param similarity of the two questions; null when the requests were the same
+   */
+  record Collapsed(@Nullable Float similarity) implements CacheStatus {
+    @Override
+    public String header() {
+      return "reprise; fwd=miss; collapsed"
+          + (similarity == null ? "" : "; detail=semantic; " + shown(similarity));
+    }
+
+    @Override
+    public String label() {
+      return similarity == null ? "collapsed" : "semantic-collapsed";
+    }
+  }
+
+  /** Nothing was there, and the caller did not want it forwarded. */
+  record Unsatisfied() implements CacheStatus {
+    @Override
+    public String header() {
+      return "reprise; detail=only-if-cached";
+    }
+
+    @Override
+    public String label() {
+      return "unsatisfied";
     }
   }
 
@@ -88,5 +164,11 @@ public sealed interface CacheStatus {
     public String label() {
       return "refused";
     }
+  }
+
+  /** Rounded down: a value below the threshold's would be read as a fault. */
+  private static String shown(float similarity) {
+    double shown = Math.floor(similarity * 1000.0) / 1000.0;
+    return String.format(Locale.ROOT, "similarity=%.3f", Math.min(1, shown));
   }
 }

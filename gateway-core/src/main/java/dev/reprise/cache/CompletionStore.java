@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
  */
 public interface CompletionStore extends AutoCloseable {
 
-  /** The fresh entry under exactly this key, be it the entry's own or a linked one. */
+  /**
+   * The entry under exactly this key, be it the entry's own or a linked one; stale ones as long as
+   * they are kept.
+   */
   @Nullable StoredCompletion find(CacheKey key);
 
   /**
@@ -21,14 +24,31 @@ public interface CompletionStore extends AutoCloseable {
    */
   List<Neighbour> nearest(CacheScope scope, Embedding embedding, int k);
 
-  /** Stores or replaces the entry under its key; may evict others to stay within the bound. */
-  void put(StoredCompletion entry);
+  /**
+   * Stores or replaces the entry under its key, unless it has been purged since upstream was asked;
+   * may evict others to stay within the bound.
+   *
+   * @return false when it had been purged
+   */
+  boolean put(StoredCompletion entry);
 
   /** Lets {@code alias} find {@code entry} for as long as that entry itself can be found. */
   void link(CacheKey alias, StoredCompletion entry);
 
-  /** Removes the entry and its vector; true when there was one. */
-  boolean remove(CacheKey key);
+  /**
+   * The entries that fit, fresh or stale, in no order.
+   *
+   * @param limit at most this many are returned, ≥ 0
+   */
+  Selection select(Selector selector, int limit);
+
+  /**
+   * Removes the entries that fit, and refuses those that fit and were asked for before now but are
+   * still on their way: an older answer never comes back after a purge.
+   *
+   * @return how many were removed
+   */
+  long purge(Selector selector);
 
   /** The monotonic clock that ages are told by, in nanoseconds. */
   long nanoTime();
@@ -38,6 +58,13 @@ public interface CompletionStore extends AutoCloseable {
 
   /** Bytes accounted for. */
   long bytes();
+
+  /**
+   * What fits a selector.
+   *
+   * @param total how many fit, of which {@code entries} may be the first few
+   */
+  record Selection(List<StoredCompletion> entries, long total) {}
 
   @Override
   void close();

@@ -1,5 +1,6 @@
 package dev.reprise.cache;
 
+import dev.reprise.cache.HitPolicy.Gate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -44,13 +45,18 @@ final class Guard {
 
   private Guard() {}
 
-  /** True when the two must not share an answer. */
-  static boolean forbids(String question, String other) {
+  /** What forbids that the two share an answer, or {@link Gate#ACCEPTED}. */
+  static Gate check(String question, String other) {
     List<String> one = words(question);
     List<String> two = words(other);
-    return !withDigits(one).equals(withDigits(two))
-        || isNegated(one) != isNegated(two)
-        || contradict(new HashSet<>(one), new HashSet<>(two));
+    if (!withDigits(one).equals(withDigits(two))) {
+      return Gate.GUARD_NUMBERS;
+    }
+    if (isNegated(one) != isNegated(two)) {
+      return Gate.GUARD_NEGATION;
+    }
+    boolean opposed = contradict(new HashSet<>(one), new HashSet<>(two));
+    return opposed ? Gate.GUARD_OPPOSITE : Gate.ACCEPTED;
   }
 
   private static List<String> withDigits(List<String> words) {

@@ -1,8 +1,11 @@
 package dev.reprise.cache;
 
 import dev.reprise.chat.Completion;
+import dev.reprise.chat.KeyParts;
 import dev.reprise.embedding.Embedding;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,8 +14,13 @@ import org.jspecify.annotations.Nullable;
  * @param id unique, stable name for reports and invalidation
  * @param question the text that {@code embedding} stands for; null when only exact lookups apply
  * @param embedding null when there is no question or it could not be embedded
- * @param storedNanos when it was stored, on the store's monotonic clock: wall clocks jump
- * @param ttl how long it may be served from then on, > 0
+ * @param tags what it can be invalidated by
+ * @param parts digests of what its key is made of, to explain a miss
+ * @param askedNanos when upstream was asked, on the store's monotonic clock: wall clocks jump
+ * @param storedNanos when it was stored, on the same clock
+ * @param ttl how long it is fresh from then on, > 0
+ * @param staleFor how much longer it is kept, ≥ 0
+ * @param uses how often it has been served
  */
 public record StoredCompletion(
     String id,
@@ -20,13 +28,22 @@ public record StoredCompletion(
     Completion completion,
     @Nullable String question,
     @Nullable Embedding embedding,
+    Set<String> tags,
+    KeyParts parts,
+    long askedNanos,
     long storedNanos,
-    Duration ttl) {
+    Duration ttl,
+    Duration staleFor,
+    AtomicLong uses) {
 
   public StoredCompletion {
     if (ttl.isNegative() || ttl.isZero()) {
       throw new IllegalArgumentException("ttl must be > 0, got " + ttl);
     }
+    if (staleFor.isNegative()) {
+      throw new IllegalArgumentException("staleFor must be ≥ 0, got " + staleFor);
+    }
+    tags = Set.copyOf(tags);
   }
 
   /** Whole seconds since it was stored, ≥ 0. */
@@ -34,8 +51,12 @@ public record StoredCompletion(
     return Math.max(0, (nowNanos - storedNanos) / 1_000_000_000L);
   }
 
-  /** Whole seconds it stays fresh, ≥ 0. */
+  /** Whole seconds it stays fresh; negative since when it has been stale. */
   public long remainingSeconds(long nowNanos) {
-    return Math.max(0, ttl.toSeconds() - ageSeconds(nowNanos));
+    return ttl.toSeconds() - ageSeconds(nowNanos);
+  }
+
+  public boolean isFresh(long nowNanos) {
+    return nowNanos - storedNanos < ttl.toNanos();
   }
 }

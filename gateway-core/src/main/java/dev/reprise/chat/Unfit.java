@@ -18,10 +18,14 @@ public enum Unfit {
   INCOMPLETE("incomplete"),
   /** No choice, or one with neither text, refusal nor tool call. */
   EMPTY("empty"),
-  /** Ended for another reason than {@code stop} or {@code tool_calls}. */
+  /** Ended for a reason that the policy does not count as good. */
   FINISH_REASON("finish-reason"),
   /** A tool call's arguments are not JSON. */
   TOOL_ARGUMENTS("tool-arguments"),
+  /** Another model answered than was asked. */
+  OTHER_MODEL("other-model"),
+  /** Fewer choices came than were asked for. */
+  TOO_FEW_CHOICES("too-few-choices"),
   /** The caller left and nobody else wanted the rest. */
   ABANDONED("abandoned");
 

@@ -1,5 +1,7 @@
 package dev.reprise.chat;
 
+import java.util.List;
+
 /** How requests and answers stand on the wire. Stateless, safe for use by many threads. */
 public interface WireFormat {
 
@@ -12,18 +14,27 @@ public interface WireFormat {
   ChatRequest read(byte[] body) throws UnreadableRequestException;
 
   /**
+   * What the key of a request is made of, for {@link #read} has found it readable.
+   *
+   * @throws UnreadableRequestException as {@code read} does
+   */
+  KeyParts parts(byte[] body) throws UnreadableRequestException;
+
+  /**
    * Starts on an answer.
    *
    * @param eventStream whether it comes as server-sent events
-   * @param maxBytes how large the completion may grow
    */
-  CompletionAssembler assembler(boolean eventStream, int maxBytes);
+  CompletionAssembler assembler(boolean eventStream, StorageRules rules);
 
   /** The media type of a replay for this request. */
   String replayType(ChatRequest request);
 
-  /** The completion's body as this request wants it: JSON or events, with a new id and date. */
-  byte[] replay(Completion completion, ChatRequest request);
+  /**
+   * The completion's body as this request wants it, JSON or events, with a new id and date: one
+   * piece, or one for each event if the form has several.
+   */
+  List<byte[]> replay(Completion completion, ChatRequest request, ReplayForm form);
 
   /**
    * The body of an error answer.

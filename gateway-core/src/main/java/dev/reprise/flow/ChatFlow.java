@@ -1,5 +1,6 @@
 package dev.reprise.flow;
 
+import dev.reprise.cache.*;
 import dev.reprise.cache.BypassReason;
 import dev.reprise.cache.CacheConfig;
 import dev.reprise.cache.CachePlan;
@@ -8,6 +9,7 @@ import dev.reprise.cache.CacheStatus;
 import dev.reprise.cache.CompletionStore;
 import dev.reprise.cache.Neighbour;
 import dev.reprise.cache.StoredCompletion;
+import dev.reprise.chat.*;
 import dev.reprise.chat.ChatRequest;
 import dev.reprise.chat.Completion;
 import dev.reprise.chat.UnreadableRequestException;
@@ -22,8 +24,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -111,7 +115,9 @@ public final class ChatFlow {
   private Planned plan(Exchange exchange, byte[] body) {
     try {
       ChatRequest request = wire.read(body);
-      return new Planned(request, planner.plan(request, exchange.caller()));
+      return new Planned(
+          request,
+          planner.plan(exchange.head().path(), request, exchange.caller(), RequestControls.NONE));
     } catch (UnreadableRequestException e) {
       return new Planned(null, new CachePlan.Bypass(BypassReason.UNREADABLE));
     } catch (RuntimeException e) {
@@ -145,12 +151,13 @@ public final class ChatFlow {
   private boolean replayExact(Exchange exchange, ChatRequest request, CachePlan.Lookup plan) {
     try {
       StoredCompletion entry = store.find(plan.key());
-      if (entry == null) {
+      if (entry == null || !entry.isFresh(store.nanoTime())) {
         return false;
       }
       long now = store.nanoTime();
       long age = entry.ageSeconds(now);
-      var status = new CacheStatus.ExactHit(entry.remainingSeconds(now), age);
+      var status =
+          new CacheStatus.ExactHit(Freshness.Standing.FRESH, entry.remainingSeconds(now), age);
       replay(exchange, request, entry, status, age, 0);
       return true;
     } catch (RuntimeException e) {
@@ -182,7 +189,7 @@ public final class ChatFlow {
       CacheStatus status,
       long ageSeconds,
       long lookupNanos) {
-    byte[] body = wire.replay(entry.completion(), request);
+    byte[] body = wire.replay(entry.completion(), request, ReplayForm.PLAIN).getFirst();
     List<Headers.Field> fields = new ArrayList<>(6);
     fields.add(new Headers.Field("Content-Type", wire.replayType(request)));
     fields.add(new Headers.Field("Cache-Status", status.header()));
@@ -209,28 +216,37 @@ public final class ChatFlow {
     Recorder recorder =
         new Recorder(
             wire,
-            config.maxEntryBytes(),
-            config.finishAbandoned(),
+            new StorageRules(
+                plan.terms().policy().storage().maxEntryBytes(),
+                Set.copyOf(plan.terms().policy().storage().finishReasons()),
+                plan.terms().policy().storage().sameModel() ? request.model() : null,
+                request.choices()),
+            plan.terms().policy().finishAbandoned(),
             completion -> keep(plan, completion, gathered.embedding()));
     String detail = gathered.detail();
     Outcome outcome = new Outcome(request.model(), Usage.NONE, Usage.NONE, "", gathered.nanos());
-    Relay.Verdict verdict = stored -> new CacheStatus.Miss(stored, detail);
+    Relay.Verdict verdict =
+        stored -> new CacheStatus.Miss(CacheStatus.Forward.MISS, stored, detail);
     new Relay(exchange, wire, recorder, verdict, outcome).send(upstream, exchange.head(), body);
   }
 
   private boolean keep(
       CachePlan.Lookup plan, Completion completion, @Nullable Embedding embedding) {
     try {
-      store.put(
+      return store.put(
           new StoredCompletion(
               entryId(),
               plan.key(),
               completion,
               embedding == null ? null : plan.question(),
               embedding,
+              plan.terms().tags(),
+              KeyParts.NONE,
               store.nanoTime(),
-              Duration.ofSeconds(config.ttlSeconds())));
-      return true;
+              store.nanoTime(),
+              Duration.ofSeconds(plan.terms().ttlSeconds()),
+              Duration.ZERO,
+              new AtomicLong()));
     } catch (RuntimeException e) {
       LOG.warn("storing failed, the answer went out all the same", e);
       return false;

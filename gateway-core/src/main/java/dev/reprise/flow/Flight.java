@@ -2,7 +2,6 @@ package dev.reprise.flow;
 
 import dev.reprise.cache.BypassReason;
 import dev.reprise.cache.CachePlan;
-import dev.reprise.cache.HitPolicy.Decision;
 import dev.reprise.cache.Neighbour;
 import dev.reprise.chat.ChatRequest;
 import dev.reprise.embedding.Embedding;
@@ -80,9 +79,11 @@ final class Flight implements Exchange.Listener {
       takeOff(null, reason(failure), nanos);
       return;
     }
-    switch (finding.decision()) {
-      case Decision.Accept accepted -> land(accepted.neighbour(), finding.embedding(), nanos);
-      case Decision.Reject() -> takeOff(finding.embedding(), null, nanos);
+    Neighbour accepted = finding.decision().accepted();
+    if (accepted == null) {
+      takeOff(finding.embedding(), null, nanos);
+    } else {
+      land(accepted, finding.embedding(), nanos);
     }
   }
 

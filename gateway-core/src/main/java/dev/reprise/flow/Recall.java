@@ -3,6 +3,7 @@ package dev.reprise.flow;
 import dev.reprise.cache.CacheScope;
 import dev.reprise.cache.CompletionStore;
 import dev.reprise.cache.HitPolicy;
+import dev.reprise.cache.Neighbour;
 import dev.reprise.embedding.Embedder;
 import dev.reprise.embedding.Embedding;
 import dev.reprise.embedding.EmbeddingException;
@@ -36,7 +37,7 @@ public final class Recall {
   }
 
   /** The question's embedding and what was decided on it. */
-  record Finding(Embedding embedding, HitPolicy.Decision decision) {}
+  record Finding(Embedding embedding, HitPolicy.Decision<Neighbour> decision) {}
 
   /** Runs on the embedder's worker to its end; only the outcome comes back to the event loop. */
   CompletionStage<Finding> find(CacheScope scope, String question) {
@@ -65,6 +66,6 @@ public final class Recall {
 
   private Finding decide(CacheScope scope, String question, Embedding embedding) {
     return new Finding(
-        embedding, policy.decide(question, store.nearest(scope, embedding, neighbours)));
+        embedding, policy.decide(question, store.nearest(scope, embedding, neighbours), 0.93));
   }
 }

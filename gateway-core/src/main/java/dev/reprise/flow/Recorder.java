@@ -3,6 +3,7 @@ package dev.reprise.flow;
 import dev.reprise.chat.Completion;
 import dev.reprise.chat.CompletionAssembler;
 import dev.reprise.chat.CompletionAssembler.Assembly;
+import dev.reprise.chat.StorageRules;
 import dev.reprise.chat.Unfit;
 import dev.reprise.chat.Usage;
 import dev.reprise.chat.WireFormat;
@@ -32,6 +33,7 @@ final class Recorder implements Tee {
   private static final Logger LOG = LoggerFactory.getLogger(Recorder.class);
 
   private final WireFormat wire;
+  private final StorageRules rules;
   private final int maxBytes;
   private final boolean finishAbandoned;
   private final Predicate<Completion> keep;
@@ -44,9 +46,11 @@ final class Recorder implements Tee {
   /**
    * @param keep stores a completion; false when it could not
    */
-  Recorder(WireFormat wire, int maxBytes, boolean finishAbandoned, Predicate<Completion> keep) {
+  Recorder(
+      WireFormat wire, StorageRules rules, boolean finishAbandoned, Predicate<Completion> keep) {
     this.wire = wire;
-    this.maxBytes = maxBytes;
+    this.rules = rules;
+    this.maxBytes = rules.maxBytes();
     this.finishAbandoned = finishAbandoned;
     this.keep = keep;
   }
@@ -63,7 +67,7 @@ final class Recorder implements Tee {
       flaw = Unfit.MEDIA_TYPE;
     } else {
       coding = known;
-      assembler = wire.assembler(head.isEventStream(), maxBytes);
+      assembler = wire.assembler(head.isEventStream(), rules);
       return json ? Grip.HOLD : Grip.WATCH;
     }
     return Grip.LET_PASS;

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells callers apart by the credential that they send for the provider. The credential itself goes
@@ -34,18 +35,30 @@ public final class Authenticator {
       Pattern.compile("(.*-)?idempotency-key|.*-trace-id|.*-request-id|.*-span-id|x-stainless-.*");
 
   private final Tenancy tenancy;
+  private final String userHeader;
 
-  public Authenticator(Tenancy tenancy) {
+  /**
+   * @param userHeader names the user behind a caller; empty for none
+   */
+  public Authenticator(Tenancy tenancy, String userHeader) {
     this.tenancy = tenancy;
+    this.userHeader = userHeader;
   }
 
   Caller identify(RequestHead head) {
+    Digest credential = digest(head.headers(), CREDENTIAL, "");
     String tenant =
         switch (tenancy) {
           case SHARED -> "shared";
-          case PER_CREDENTIAL -> digest(head.headers(), CREDENTIAL, "").toString();
+          case PER_CREDENTIAL -> credential.toString();
         };
-    return new Caller(tenant, digest(head.headers(), VARIANT, head.query()));
+    Digest variant = digest(head.headers(), VARIANT, head.query());
+    return new Caller(tenant, credential, variant, user(head));
+  }
+
+  private @Nullable Digest user(RequestHead head) {
+    String named = userHeader.isEmpty() ? null : head.headers().first(userHeader);
+    return named == null || named.isEmpty() ? null : Digest.of(named);
   }
 
   /** The order in which a caller's client sends its fields says nothing of the caller. */

@@ -96,7 +96,8 @@ final class NettyExchange implements Exchange, Reply {
   /** For what could not be read as a request: there is nothing to say of it but the refusal. */
   static NettyExchange unread(Channel channel, Connection connection) {
     RequestHead head = new RequestHead("?", "?", Headers.EMPTY, RequestHead.NO_BODY);
-    Caller nobody = new Caller("", Digest.of(""));
+    Digest none = Digest.of("");
+    Caller nobody = new Caller("", none, none, null);
     return new NettyExchange(channel, connection, head, nobody, "", false, false);
   }
 

@@ -1,79 +1,57 @@
 package dev.reprise.openai;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.reprise.chat.ChatRequest;
 import dev.reprise.chat.ChatRequest.Trait;
 import dev.reprise.chat.Digest;
+import dev.reprise.chat.KeyParts;
 import dev.reprise.chat.UnreadableRequestException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.util.EnumSet;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Reads one {@code POST /v1/chat/completions} body in a single pass. Every field is part of the
- * digest, known or not, but for those that cannot change an answer; they are named here and nowhere
- * else.
- */
+/** Reads one {@code POST /v1/chat/completions} body in a single pass. */
 final class ChatRequestReader {
-
-  /** Telemetry and bookkeeping at the provider: the answer is the same with any value. */
-  private static final Set<String> WITHOUT_EFFECT =
-      Set.of(
-          "metadata",
-          "prompt_cache_key",
-          "prompt_cache_retention",
-          "safety_identifier",
-          "stream_options",
-          "user");
-
-  /** What null and an empty array take in canonical form. */
-  private static final int NULL_BYTES = 1;
-
-  private static final int EMPTY_ARRAY_BYTES = 2;
-
-  private final CanonicalWriter parameters = new CanonicalWriter();
+  private final RequestFields fields;
   private final CanonicalWriter messages = new CanonicalWriter();
 
   /** What stands around the texts of the last message's content parts. */
   private final CanonicalWriter frame = new CanonicalWriter();
 
-  private final Set<Trait> traits = EnumSet.noneOf(Trait.class);
   private final TextNormalization normalization;
+  private final byte[] body;
 
-  private @Nullable String model;
-  private boolean stream;
-  private boolean includeUsage;
-  private boolean sawMessages;
-  private int lastStart;
+  /** Where each message begins; the end of one is the start of the next. */
+  private final List<Integer> starts = new ArrayList<>();
+
+  private List<CanonicalWriter.Member> members = List.of();
   private List<CanonicalWriter.Member> lastMembers = List.of();
+  private boolean sawMessages;
   private String lastRole = "";
   private @Nullable StringBuilder text;
   private boolean textOnly;
 
-  private ChatRequestReader(TextNormalization normalization) {
+  private ChatRequestReader(byte[] body, TextNormalization normalization, boolean compat) {
+    this.body = body;
     this.normalization = normalization;
+    this.fields = new RequestFields(compat);
   }
 
-  static ChatRequest read(JsonFactory json, byte[] body, TextNormalization normalization)
+  /**
+   * @param compat whether a field {@code cache} speaks to the cache
+   */
+  static ChatRequestReader of(byte[] body, TextNormalization normalization, boolean compat)
       throws UnreadableRequestException {
-    try (JsonParser parser = json.createParser(body)) {
-      if (parser.nextToken() != JsonToken.START_OBJECT) {
-        throw new IOException("expected an object");
-      }
-      // Jackson takes overlong forms and encoded surrogates; what it decodes is not what came.
-      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body));
-      ChatRequestReader reader = new ChatRequestReader(normalization);
-      reader.parameters.object(parser, reader::member);
-      if (parser.nextToken() != null) {
-        throw new IOException("expected the end of the body");
-      }
-      return reader.request();
+    try (JsonParser parser = Json.FACTORY.createParser(body)) {
+      parser.nextToken();
+      Expect.token(parser, JsonToken.START_OBJECT);
+      Expect.utf8(body);
+      ChatRequestReader reader = new ChatRequestReader(body, normalization, compat);
+      reader.members = reader.fields.canonical.object(parser, reader::member);
+      Expect.end(parser);
+      return reader;
     } catch (IOException | ArithmeticException | NumberFormatException e) {
       // Jackson's messages quote the body: they stay here.
       throw new UnreadableRequestException("not a chat request", null);
@@ -81,58 +59,18 @@ final class ChatRequestReader {
   }
 
   private void member(String name, JsonParser parser) throws IOException {
-    switch (name) {
-      case "model" -> {
-        model = expect(parser, JsonToken.VALUE_STRING).getText();
-        parameters.value(parser, String::toString);
-      }
-      case "stream" -> stream = flag(parser);
-      case "stream_options" -> streamOptions(parser);
-      case "store" -> trait(Trait.STORE, flag(parser));
-      case "messages" -> messages(expect(parser, JsonToken.START_ARRAY));
-      default -> {
-        if (WITHOUT_EFFECT.contains(name)) {
-          parameters.skip(parser);
-        } else {
-          parameter(name, parser);
-        }
-      }
-    }
-  }
-
-  private void parameter(String name, JsonParser parser) throws IOException {
-    int start = parameters.size();
-    parameters.value(parser, String::toString);
-    boolean given = parameters.size() - start > EMPTY_ARRAY_BYTES;
-    switch (name) {
-      case "tools", "functions" -> trait(Trait.TOOLS, given);
-      case "web_search_options" ->
-          trait(Trait.SERVER_TOOLS, parameters.size() - start > NULL_BYTES);
-      case "audio" -> trait(Trait.AUDIO_OUTPUT, given);
-      default -> {}
-    }
-  }
-
-  private void streamOptions(JsonParser parser) throws IOException {
-    if (parser.currentToken() == JsonToken.START_OBJECT) {
-      new CanonicalWriter()
-          .object(
-              parser,
-              (name, p) -> {
-                boolean usage = name.equals("include_usage");
-                includeUsage |= usage && p.currentToken() == JsonToken.VALUE_TRUE;
-                parameters.skip(p);
-              });
+    if (name.equals("messages")) {
+      messages(Expect.token(parser, JsonToken.START_ARRAY));
     } else {
-      expect(parser, JsonToken.VALUE_NULL);
+      fields.member(name, parser);
     }
   }
 
   private void messages(JsonParser parser) throws IOException {
     sawMessages = true;
     while (parser.nextToken() != JsonToken.END_ARRAY) {
-      expect(parser, JsonToken.START_OBJECT);
-      lastStart = messages.size();
+      Expect.token(parser, JsonToken.START_OBJECT);
+      starts.add(messages.size());
       lastRole = "";
       text = null;
       textOnly = true;
@@ -198,22 +136,35 @@ final class ChatRequestReader {
     }
   }
 
-  private ChatRequest request() throws IOException {
-    if (model == null || !sawMessages) {
-      throw new IOException("expected model and messages");
+  ChatRequest request() throws UnreadableRequestException {
+    try {
+      if (!sawMessages) {
+        throw new IOException("expected messages");
+      }
+      boolean user = lastRole.equals("user");
+      fields.trait(Trait.LAST_NOT_USER, !user);
+      fields.trait(Trait.NON_TEXT, user && !textOnly);
+      String question = user && textOnly && text != null ? text.toString() : null;
+      byte[] fixed = fields.canonical.toBytes();
+      int lastStart = starts.isEmpty() ? 0 : starts.getLast();
+      byte[] history = messages.slice(0, lastStart);
+      byte[] last = messages.slice(lastStart, messages.size());
+      Digest whole = Digest.of(fixed, history, last);
+      Digest context = question == null ? whole : Digest.of(fixed, history, lastWithoutText());
+      return fields.request(body, question, context, whole);
+    } catch (IOException e) {
+      throw new UnreadableRequestException("not a chat request", null);
     }
-    boolean user = lastRole.equals("user");
-    trait(Trait.LAST_NOT_USER, !user);
-    trait(Trait.NON_TEXT, user && !textOnly);
-    String question = user && textOnly && text != null ? text.toString() : null;
-    byte[] fixed = parameters.toBytes();
-    byte[] history = messages.slice(0, lastStart);
-    byte[] last = messages.slice(lastStart, messages.size());
-    Digest requestDigest = Digest.of(fixed, history, last);
-    Digest contextDigest =
-        question == null ? requestDigest : Digest.of(fixed, history, lastWithoutText());
-    return new ChatRequest(
-        model, stream, includeUsage, contextDigest, requestDigest, question, traits);
+  }
+
+  KeyParts parts() {
+    Parts parts = new Parts();
+    fields.parts(parts, members);
+    for (int i = 0; i < starts.size(); i++) {
+      int end = i + 1 < starts.size() ? starts.get(i + 1) : messages.size();
+      parts.add("messages[" + i + "]", messages.slice(starts.get(i), end));
+    }
+    return parts.parts();
   }
 
   /** The last message but for the text of its content. */
@@ -227,26 +178,5 @@ final class ChatRequestReader {
     rest.string('c', "");
     rest.append(frame.toBytes());
     return rest.toBytes();
-  }
-
-  private void trait(Trait trait, boolean present) {
-    if (present) {
-      traits.add(trait);
-    }
-  }
-
-  private static boolean flag(JsonParser parser) throws IOException {
-    return switch (parser.currentToken()) {
-      case VALUE_TRUE -> true;
-      case VALUE_FALSE, VALUE_NULL -> false;
-      default -> throw new IOException("expected a boolean");
-    };
-  }
-
-  private static JsonParser expect(JsonParser parser, JsonToken token) throws IOException {
-    if (parser.currentToken() != token) {
-      throw new IOException("expected " + token + ", got " + parser.currentToken());
-    }
-    return parser;
   }
 }

@@ -1,77 +1,16 @@
 package dev.reprise.openai;
 
-import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.reprise.chat.Unfit;
 import dev.reprise.chat.Usage;
 import org.jspecify.annotations.Nullable;
 
-/** Judges a {@code chat.completion} object: is it a whole answer that may be given again? */
-final class Fitness {
-
-  private Fitness() {}
+/** Judges the JSON of an answer: is it a whole one that may be given again? */
+interface Fitness {
 
   /** The reason against it, or null when it is fit. */
-  static @Nullable Unfit flaw(JsonNode completion) {
-    if (completion.hasNonNull("error")) {
-      return Unfit.ERROR_EVENT;
-    }
-    JsonNode choices = completion.path("choices");
-    if (!choices.isArray() || choices.isEmpty()) {
-      return Unfit.EMPTY;
-    }
-    for (JsonNode choice : choices) {
-      Unfit flaw = flawOfChoice(choice);
-      if (flaw != null) {
-        return flaw;
-      }
-    }
-    return null;
-  }
+  @Nullable Unfit flaw(JsonNode completion);
 
-  static Usage usage(JsonNode completion) {
-    JsonNode usage = completion.path("usage");
-    return new Usage(
-        Math.max(0, usage.path("prompt_tokens").asLong(0)),
-        Math.max(0, usage.path("completion_tokens").asLong(0)));
-  }
-
-  private static @Nullable Unfit flawOfChoice(JsonNode choice) {
-    JsonNode finish = choice.path("finish_reason");
-    if (!finish.isTextual()) {
-      return Unfit.INCOMPLETE;
-    }
-    if (!isGoodEnd(finish.textValue())) {
-      return Unfit.FINISH_REASON;
-    }
-    JsonNode message = choice.path("message");
-    JsonNode calls = message.path("tool_calls");
-    for (JsonNode call : calls) {
-      if (!isJson(call.path("function").path("arguments"))) {
-        return Unfit.TOOL_ARGUMENTS;
-      }
-    }
-    boolean says = hasText(message.path("content")) || hasText(message.path("refusal"));
-    boolean legacyCall = isJson(message.path("function_call").path("arguments"));
-    return says || !calls.isEmpty() || legacyCall ? null : Unfit.EMPTY;
-  }
-
-  private static boolean isGoodEnd(String reason) {
-    return reason.equals("stop") || reason.equals("tool_calls") || reason.equals("function_call");
-  }
-
-  private static boolean hasText(JsonNode node) {
-    return node.isTextual() && !node.textValue().isBlank();
-  }
-
-  private static boolean isJson(JsonNode arguments) {
-    if (!arguments.isTextual()) {
-      return false;
-    }
-    try {
-      return !Json.MAPPER.readTree(arguments.textValue()).isMissingNode();
-    } catch (JacksonException e) {
-      return false;
-    }
-  }
+  /** What it cost; {@link Usage#NONE} when it does not say. */
+  Usage usage(JsonNode completion);
 }

@@ -11,11 +11,13 @@ import java.io.IOException;
 /** Keeps a JSON answer's bytes as they are; they are the stored form. */
 final class JsonAssembler implements CompletionAssembler {
   private final int maxBytes;
+  private final Fitness fitness;
   private final ByteArrayOutputStream body = new ByteArrayOutputStream(1024);
   private boolean tooLarge;
 
-  JsonAssembler(int maxBytes) {
+  JsonAssembler(int maxBytes, Fitness fitness) {
     this.maxBytes = maxBytes;
+    this.fitness = fitness;
   }
 
   @Override
@@ -38,11 +40,11 @@ final class JsonAssembler implements CompletionAssembler {
     return tooLarge ? new Assembly.Refused(Unfit.TOO_LARGE, Usage.NONE) : judge(body.toByteArray());
   }
 
-  private static Assembly judge(byte[] json) {
+  private Assembly judge(byte[] json) {
     try {
       JsonNode tree = Json.MAPPER.readTree(json);
-      Usage usage = Fitness.usage(tree);
-      Unfit flaw = Fitness.flaw(tree);
+      Usage usage = fitness.usage(tree);
+      Unfit flaw = fitness.flaw(tree);
       return flaw == null
           ? new Assembly.Whole(new Completion(json, usage))
           : new Assembly.Refused(flaw, usage);

@@ -6,33 +6,48 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reprise.chat.ChatRequest;
 import dev.reprise.chat.Completion;
 import dev.reprise.chat.CompletionAssembler;
+import dev.reprise.chat.KeyParts;
+import dev.reprise.chat.ReplayForm;
+import dev.reprise.chat.StorageRules;
 import dev.reprise.chat.UnreadableRequestException;
 import dev.reprise.chat.WireFormat;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.List;
 
 /** OpenAI's Chat Completions API. */
 public final class OpenAiChat implements WireFormat {
   private final TextNormalization normalization;
+  private final boolean compat;
   private final Replay replay;
 
   /**
+   * @param compat whether a field {@code cache} speaks to the cache
    * @param clock dates the replays
    */
-  public OpenAiChat(TextNormalization normalization, InstantSource clock) {
+  public OpenAiChat(TextNormalization normalization, boolean compat, InstantSource clock) {
     this.normalization = normalization;
+    this.compat = compat;
     this.replay = new Replay(clock);
   }
 
   @Override
   public ChatRequest read(byte[] body) throws UnreadableRequestException {
-    return ChatRequestReader.read(Json.FACTORY, body, normalization);
+    return ChatRequestReader.of(body, normalization, compat).request();
   }
 
   @Override
-  public CompletionAssembler assembler(boolean eventStream, int maxBytes) {
-    return eventStream ? new StreamAssembler(maxBytes) : new JsonAssembler(maxBytes);
+  public KeyParts parts(byte[] body) throws UnreadableRequestException {
+    return ChatRequestReader.of(body, normalization, compat).parts();
+  }
+
+  @Override
+  public CompletionAssembler assembler(boolean eventStream, StorageRules rules) {
+    Fitness fitness = new ChatFitness(rules);
+    return eventStream
+        ? new StreamAssembler(rules.maxBytes(), fitness)
+        : new JsonAssembler(rules.maxBytes(), fitness);
   }
 
   @Override
@@ -41,10 +56,10 @@ public final class OpenAiChat implements WireFormat {
   }
 
   @Override
-  public byte[] replay(Completion completion, ChatRequest request) {
+  public List<byte[]> replay(Completion completion, ChatRequest request, ReplayForm form) {
     return request.stream()
-        ? replay.events(completion, request.includeUsage())
-        : replay.json(completion);
+        ? replay.events(completion, request.includeUsage(), form)
+        : List.of(replay.json(completion, form));
   }
 
   @Override

@@ -5,10 +5,12 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.reprise.chat.Completion;
+import dev.reprise.chat.ReplayForm;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
@@ -38,7 +40,7 @@ final class Replay {
   }
 
   /** The stored bytes with {@code id} and {@code created} replaced where they stand. */
-  byte[] json(Completion completion) {
+  byte[] json(Completion completion, ReplayForm form) {
     byte[] stored = completion.json();
     ByteArrayOutputStream out = new ByteArrayOutputStream(stored.length + 96);
     try (JsonParser parser = Json.FACTORY.createParser(stored)) {
@@ -78,9 +80,9 @@ final class Replay {
   /**
    * The completion as a stream: a frame per kind of content, then usage if asked for, then done.
    */
-  byte[] events(Completion completion, boolean includeUsage) {
+  List<byte[]> events(Completion completion, boolean includeUsage, ReplayForm form) {
     try {
-      return new Stream(Json.MAPPER.readTree(completion.json()), includeUsage).write();
+      return List.of(new Stream(Json.MAPPER.readTree(completion.json()), includeUsage).write());
     } catch (IOException e) {
       throw new IllegalStateException("a stored completion is JSON", e);
     }

@@ -25,6 +25,7 @@ final class StreamAssembler implements CompletionAssembler {
 
   private final SseDecoder decoder;
   private final int maxBytes;
+  private final Fitness fitness;
   private final ObjectNode head = JsonNodeFactory.instance.objectNode();
   private final Map<Integer, ObjectNode> choices = new TreeMap<>();
   private @Nullable JsonNode usage;
@@ -32,8 +33,9 @@ final class StreamAssembler implements CompletionAssembler {
   private boolean done;
   private long received;
 
-  StreamAssembler(int maxBytes) {
+  StreamAssembler(int maxBytes, Fitness fitness) {
     this.maxBytes = maxBytes;
+    this.fitness = fitness;
     this.decoder = new SseDecoder(this::event, maxBytes);
   }
 
@@ -65,7 +67,7 @@ final class StreamAssembler implements CompletionAssembler {
       return new Assembly.Refused(reason, spent());
     }
     ObjectNode whole = whole();
-    Unfit reason = Fitness.flaw(whole);
+    Unfit reason = fitness.flaw(whole);
     return reason == null ? serialize(whole) : new Assembly.Refused(reason, spent());
   }
 
@@ -169,7 +171,7 @@ final class StreamAssembler implements CompletionAssembler {
   private Usage spent() {
     return usage == null
         ? Usage.NONE
-        : Fitness.usage(JsonNodeFactory.instance.objectNode().set("usage", usage));
+        : fitness.usage(JsonNodeFactory.instance.objectNode().set("usage", usage));
   }
 
   private void refuse(Unfit reason) {

@@ -58,7 +58,10 @@ public final class Metrics implements ExchangeObserver {
           case CacheStatus.Refused refused -> exchange.outcome().detail();
           case CacheStatus.Miss miss -> exchange.outcome().detail();
           case CacheStatus.ExactHit hit -> "";
+          case CacheStatus.StaleIfError stale -> exchange.outcome().detail();
           case CacheStatus.SemanticHit hit -> "";
+          case CacheStatus.Collapsed collapsed -> exchange.outcome().detail();
+          case CacheStatus.Unsatisfied unsatisfied -> "";
         };
     String statusClass = exchange.status() / 100 + "xx";
     return timers.computeIfAbsent(

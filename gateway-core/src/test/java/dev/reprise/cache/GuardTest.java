@@ -58,7 +58,7 @@ final class GuardTest {
           A-12-b                | a-12-b                | false
           """)
   void tokensWithDigitsCount(String one, String other, boolean forbidden) {
-    assertThat(Guard.forbids(one, other)).isEqualTo(forbidden);
+    assertThat(forbids(one, other)).isEqualTo(forbidden);
   }
 
   @ParameterizedTest
@@ -87,8 +87,8 @@ final class GuardTest {
           beforehand               | after                     | false
           """)
   void oppositesAndNegationsCount(String one, String other, boolean forbidden) {
-    assertThat(Guard.forbids(one, other)).isEqualTo(forbidden);
-    assertThat(Guard.forbids(other, one)).isEqualTo(forbidden);
+    assertThat(forbids(one, other)).isEqualTo(forbidden);
+    assertThat(forbids(other, one)).isEqualTo(forbidden);
   }
 
   @Test
@@ -98,11 +98,11 @@ final class GuardTest {
       String one = text(random);
       String other = random.nextBoolean() ? text(random) : one + text(random);
       String reason = "seed " + seed;
-      assertThat(Guard.forbids(one, one)).as(reason).isFalse();
-      assertThat(Guard.forbids(one, other)).as(reason).isEqualTo(Guard.forbids(other, one));
-      assertThat(Guard.forbids(one, one.toUpperCase(Locale.ROOT))).as(reason).isFalse();
-      assertThat(Guard.forbids(one, "¿ (" + one + " )!?")).as(reason).isFalse();
-      assertThat(Guard.forbids(one, one + " 7")).as(reason).isTrue();
+      assertThat(forbids(one, one)).as(reason).isFalse();
+      assertThat(forbids(one, other)).as(reason).isEqualTo(forbids(other, one));
+      assertThat(forbids(one, one.toUpperCase(Locale.ROOT))).as(reason).isFalse();
+      assertThat(forbids(one, "¿ (" + one + " )!?")).as(reason).isFalse();
+      assertThat(forbids(one, one + " 7")).as(reason).isTrue();
     }
   }
 
@@ -112,5 +112,9 @@ final class GuardTest {
       text.append(PIECES[random.nextInt(PIECES.length)]);
     }
     return text.toString();
+  }
+
+  private static boolean forbids(String question, String other) {
+    return Guard.check(question, other) != HitPolicy.Gate.ACCEPTED;
   }
 }

@@ -66,7 +66,7 @@ final class FakeExchange implements Exchange, Reply {
 
   @Override
   public Caller caller() {
-    return new Caller("ann", Digest.of(""));
+    return new Caller("ann", Digest.of(""), Digest.of(""), null);
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.reprise.cache.CacheKey;
 import dev.reprise.cache.CacheScope;
 import dev.reprise.cache.CompletionStore;
 import dev.reprise.cache.Neighbour;
+import dev.reprise.cache.Selector;
 import dev.reprise.cache.StoredCompletion;
 import dev.reprise.embedding.Embedding;
 import java.util.HashMap;
@@ -40,9 +41,10 @@ final class FakeStore implements CompletionStore {
   }
 
   @Override
-  public void put(StoredCompletion entry) {
+  public boolean put(StoredCompletion entry) {
     maybeFail("put");
     map.put(entry.key(), entry);
+    return true;
   }
 
   @Override
@@ -52,8 +54,17 @@ final class FakeStore implements CompletionStore {
   }
 
   @Override
-  public boolean remove(CacheKey key) {
-    return map.remove(key) != null;
+  public Selection select(Selector selector, int limit) {
+    List<StoredCompletion> fitting =
+        map.values().stream().filter(entry -> selector.matches(entry, 0)).distinct().toList();
+    return new Selection(fitting.stream().limit(limit).toList(), fitting.size());
+  }
+
+  @Override
+  public long purge(Selector selector) {
+    long fitting = select(selector, 0).total();
+    map.values().removeIf(entry -> selector.matches(entry, 0));
+    return fitting;
   }
 
   @Override

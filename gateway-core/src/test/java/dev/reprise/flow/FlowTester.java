@@ -2,11 +2,13 @@ package dev.reprise.flow;
 
 import dev.reprise.cache.CacheConfig;
 import dev.reprise.cache.CachePlanner;
+import dev.reprise.cache.CachePolicy;
 import dev.reprise.cache.ThresholdPolicy;
 import dev.reprise.openai.OpenAiChat;
 import dev.reprise.openai.TextNormalization;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.Map;
 
 /** A whole flow on fakes, with short hands for what is asked and answered. */
 final class FlowTester {
@@ -31,20 +33,32 @@ final class FlowTester {
   }
 
   private ChatFlow flow() {
-    CacheConfig d = CacheConfig.DEFAULTS;
-    CacheConfig config =
-        new CacheConfig(
-            true,
-            d.tenancy(),
+    CachePolicy d = CachePolicy.DEFAULTS;
+    CachePolicy policy =
+        new CachePolicy(
+            d.mode(),
             "n",
+            d.share(),
             60,
-            MAX_ENTRY_BYTES,
-            finishAbandoned,
+            d.tagTtlSeconds(),
+            d.shortTtlSeconds(),
+            0,
+            0,
+            1,
             true,
+            finishAbandoned,
             false,
-            d.semantic());
-    OpenAiChat wire = new OpenAiChat(new TextNormalization(true, false), InstantSource.system());
-    Recall recall = new Recall(embedder, store, new ThresholdPolicy(0.9), 3);
+            1,
+            new CachePolicy.Storage(MAX_ENTRY_BYTES, d.storage().finishReasons(), false),
+            d.treatments(),
+            d.semantic(),
+            d.replay(),
+            d.controls());
+    CacheConfig config =
+        new CacheConfig(true, CacheConfig.Tenancy.SHARED, "", false, true, false, policy, Map.of());
+    OpenAiChat wire =
+        new OpenAiChat(new TextNormalization(true, false), false, InstantSource.system());
+    Recall recall = new Recall(embedder, store, new ThresholdPolicy(), 3);
     return new ChatFlow(wire, new CachePlanner(config), store, recall, upstream, config);
   }
 

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 /** A failing embedder is told of when it begins to fail and when it works again. */
 final class RecallTest {
   private final FakeEmbedder embedder = new FakeEmbedder();
-  private final Recall recall = new Recall(embedder, new FakeStore(), new ThresholdPolicy(0.9), 3);
+  private final Recall recall = new Recall(embedder, new FakeStore(), new ThresholdPolicy(), 3);
   private final Logger logger = (Logger) LoggerFactory.getLogger(Recall.class);
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
 

@@ -187,7 +187,8 @@ final class RelayTest {
   @Test
   void theCallersBodyIsTakenOnlyWhileUpstreamTakes() {
     FakeExchange exchange = new FakeExchange();
-    OpenAiChat wire = new OpenAiChat(new TextNormalization(true, false), InstantSource.system());
+    OpenAiChat wire =
+        new OpenAiChat(new TextNormalization(true, false), false, InstantSource.system());
     new ForwardFlow(wire, flow.upstream).answer(exchange, BypassReason.NOT_CACHEABLE);
     assertThat(exchange.demands).isOne();
     exchange.listener.part(new byte[] {'a'});

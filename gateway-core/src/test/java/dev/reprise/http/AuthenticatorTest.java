@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** One credential is one tenant, whoever's client spells the fields. */
 final class AuthenticatorTest {
-  private final Authenticator authenticator = new Authenticator(Tenancy.PER_CREDENTIAL);
+  private final Authenticator authenticator = new Authenticator(Tenancy.PER_CREDENTIAL, "");
 
   @Test
   void orderAndSpellingOfFieldsDoNotMatter() {
@@ -143,7 +143,7 @@ final class AuthenticatorTest {
   @Test
   void sharedAnswersHaveOneTenant() {
     RequestHead head = head("/v1", Headers.of("authorization", "Bearer k"));
-    assertThat(new Authenticator(Tenancy.SHARED).identify(head).tenant()).isEqualTo("shared");
+    assertThat(new Authenticator(Tenancy.SHARED, "").identify(head).tenant()).isEqualTo("shared");
   }
 
   private Caller caller(String... namesAndValues) {

@@ -48,7 +48,7 @@ final class FitnessTest {
             + ",'finish_reason':'"
             + reason
             + "'}]}";
-    assertThat(Fitness.flaw(tree(answer))).isEqualTo(expected);
+    assertThat(new ChatFitness(Streams.RULES).flaw(tree(answer))).isEqualTo(expected);
   }
 
   @ParameterizedTest
@@ -96,7 +96,7 @@ final class FitnessTest {
 
   @Test
   void tooMuchIsRefused() {
-    JsonAssembler assembler = new JsonAssembler(GOOD.length() - 1);
+    JsonAssembler assembler = new JsonAssembler(GOOD.length() - 1, new ChatFitness(Streams.RULES));
     assembler.feed(GOOD.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
     assertThat(flaw(assembler.end())).isEqualTo(Unfit.TOO_LARGE);
   }

@@ -20,7 +20,7 @@ final class RandomRequests {
   }
 
   static ChatRequest read(byte[] body) throws UnreadableRequestException {
-    return ChatRequestReader.read(Json.FACTORY, body, EXACT);
+    return ChatRequestReader.of(body, EXACT, false).request();
   }
 
   static ChatRequest read(String body) throws UnreadableRequestException {

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reprise.chat.Completion;
+import dev.reprise.chat.ReplayForm;
 import dev.reprise.chat.Usage;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -53,7 +54,8 @@ final class ReplayTest {
   }
 
   private byte[] json(String stored) {
-    return replay.json(new Completion(stored.getBytes(StandardCharsets.UTF_8), Usage.NONE));
+    return replay.json(
+        new Completion(stored.getBytes(StandardCharsets.UTF_8), Usage.NONE), ReplayForm.PLAIN);
   }
 
   @Test
@@ -64,7 +66,10 @@ final class ReplayTest {
           ObjectNode stored = new RandomCompletions(random).completion();
           ObjectNode again =
               (ObjectNode)
-                  tree(replay.json(new Completion(Spelling.of(stored, random), Usage.NONE)));
+                  tree(
+                      replay.json(
+                          new Completion(Spelling.of(stored, random), Usage.NONE),
+                          ReplayForm.PLAIN));
           assertRenewed(again, stored);
         });
   }
@@ -76,7 +81,12 @@ final class ReplayTest {
         random -> {
           ObjectNode stored = new RandomCompletions(random).completion();
           byte[] stream =
-              replay.events(new Completion(Spelling.of(stored, random), Usage.NONE), true);
+              replay
+                  .events(
+                      new Completion(Spelling.of(stored, random), Usage.NONE),
+                      true,
+                      ReplayForm.PLAIN)
+                  .getFirst();
           var assembly = assemble(true, SseDecoderTest.split(stream, random));
           assertRenewed((ObjectNode) tree(whole(assembly).json()), stored);
         });
@@ -94,20 +104,22 @@ final class ReplayTest {
   void twoReplaysHaveDifferentIds() {
     byte[] stored = "{\"id\":\"c-1\"}".getBytes(StandardCharsets.UTF_8);
     Completion completion = new Completion(stored, Usage.NONE);
-    assertThat(replay.json(completion)).isNotEqualTo(replay.json(completion));
-    assertThat(replay.events(completion, true)).isNotEqualTo(replay.events(completion, true));
+    assertThat(replay.json(completion, ReplayForm.PLAIN))
+        .isNotEqualTo(replay.json(completion, ReplayForm.PLAIN));
+    assertThat(replay.events(completion, true, ReplayForm.PLAIN).getFirst())
+        .isNotEqualTo(replay.events(completion, true, ReplayForm.PLAIN).getFirst());
   }
 
   @Test
   void aStreamEndsInOneDoneAndHasUsageInItsLastChunkIfAskedFor() {
     Completion stored = stored("{'prompt_tokens':1,'completion_tokens':2}");
-    List<String> with = data(replay.events(stored, true));
+    List<String> with = data(replay.events(stored, true, ReplayForm.PLAIN).getFirst());
     assertThat(with.removeLast()).isEqualTo("[DONE]");
     JsonNode last = tree(with.removeLast());
     assertThat(last.get("choices")).isEmpty();
     assertThat(last.at("/usage/completion_tokens").intValue()).isEqualTo(2);
     assertThat(with).allMatch(chunk -> tree(chunk).get("usage").isNull());
-    List<String> without = data(replay.events(stored, false));
+    List<String> without = data(replay.events(stored, false, ReplayForm.PLAIN).getFirst());
     assertThat(without.removeLast()).isEqualTo("[DONE]");
     assertThat(without).isNotEmpty().allMatch(chunk -> !tree(chunk).has("usage"));
   }
@@ -132,10 +144,10 @@ final class ReplayTest {
   @Test
   void whatWasStoredWithoutUsageHasAUsageOfZero() {
     Completion stored = stored("null");
-    JsonNode json = tree(replay.json(stored));
+    JsonNode json = tree(replay.json(stored, ReplayForm.PLAIN));
     assertThat(json.at("/usage/total_tokens").intValue()).isZero();
     assertThat(json.at("/choices/0/message/content").textValue()).isEqualTo("[DONE]");
-    List<String> stream = data(replay.events(stored, true));
+    List<String> stream = data(replay.events(stored, true, ReplayForm.PLAIN).getFirst());
     assertThat(tree(stream.get(stream.size() - 2)).at("/usage/prompt_tokens").isInt()).isTrue();
   }
 
@@ -147,7 +159,12 @@ final class ReplayTest {
         ("{'id':'x','choices':[{'message':" + message + ",'delta':null,'finish_reason':'stop'}]}")
             .replace('\'', '"');
     byte[] stream =
-        replay.events(new Completion(stored.getBytes(StandardCharsets.UTF_8), Usage.NONE), false);
+        replay
+            .events(
+                new Completion(stored.getBytes(StandardCharsets.UTF_8), Usage.NONE),
+                false,
+                ReplayForm.PLAIN)
+            .getFirst();
     JsonNode again = tree(whole(assemble(true, List.of(stream))).json());
     assertThat(again.at("/choices/0/message/tool_calls/0/id").textValue()).isEqualTo("a");
     assertThat(again.at("/choices/0/message/role").textValue()).isEqualTo("assistant");

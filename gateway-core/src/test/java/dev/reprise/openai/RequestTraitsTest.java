@@ -88,7 +88,7 @@ final class RequestTraitsTest {
   private static Object digest(byte[] body, boolean unicode, boolean whitespace)
       throws UnreadableRequestException {
     TextNormalization normalization = new TextNormalization(unicode, whitespace);
-    return ChatRequestReader.read(Json.FACTORY, body, normalization).requestDigest();
+    return ChatRequestReader.of(body, normalization, false).request().requestDigest();
   }
 
   private static ChatRequest ask(String message, String fields) throws UnreadableRequestException {

@@ -112,7 +112,7 @@ final class StreamFlawTest {
   }
 
   private static Assembly feed(int maxBytes, byte[]... parts) {
-    StreamAssembler assembler = new StreamAssembler(maxBytes);
+    StreamAssembler assembler = new StreamAssembler(maxBytes, new ChatFitness(Streams.RULES));
     for (byte[] part : parts) {
       assembler.feed(part);
     }
@@ -121,7 +121,7 @@ final class StreamFlawTest {
 
   @Test
   void aStreamThatWasGivenUpOnMayEndAsItDoes() {
-    StreamAssembler assembler = new StreamAssembler(4_000);
+    StreamAssembler assembler = new StreamAssembler(4_000, new ChatFitness(Streams.RULES));
     assembler.feed(events(TEXT));
     assertThat(assembler.sawEnd()).isFalse();
     assembler.feed(events("{'content':'" + "x".repeat(5_000) + "'}"));
@@ -131,11 +131,11 @@ final class StreamFlawTest {
 
   @Test
   void theEndIsSeenWhenEveryChoiceHasOneOrAllIsSaidToBeDone() {
-    StreamAssembler assembler = new StreamAssembler(4_000);
+    StreamAssembler assembler = new StreamAssembler(4_000, new ChatFitness(Streams.RULES));
     assertThat(assembler.sawEnd()).isFalse();
     assembler.feed(events(TEXT, STOP));
     assertThat(assembler.sawEnd()).isTrue();
-    StreamAssembler done = new StreamAssembler(4_000);
+    StreamAssembler done = new StreamAssembler(4_000, new ChatFitness(Streams.RULES));
     done.feed(events("[DONE]"));
     assertThat(done.sawEnd()).isTrue();
   }

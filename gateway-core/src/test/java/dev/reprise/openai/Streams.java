@@ -4,14 +4,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.reprise.chat.Completion;
 import dev.reprise.chat.CompletionAssembler;
 import dev.reprise.chat.CompletionAssembler.Assembly;
+import dev.reprise.chat.StorageRules;
 import dev.reprise.chat.Unfit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 
 /** Short hands for streams of chunks and for what they come to. */
 final class Streams {
+  static final StorageRules RULES =
+      new StorageRules(1 << 20, Set.of("stop", "tool_calls", "function_call"), null, 1);
+
   private static final int MAX_BYTES = 1 << 20;
 
   private Streams() {}
@@ -38,7 +43,9 @@ final class Streams {
 
   static Assembly assemble(boolean stream, List<byte[]> parts) {
     CompletionAssembler assembler =
-        stream ? new StreamAssembler(MAX_BYTES) : new JsonAssembler(MAX_BYTES);
+        stream
+            ? new StreamAssembler(MAX_BYTES, new ChatFitness(RULES))
+            : new JsonAssembler(MAX_BYTES, new ChatFitness(RULES));
     parts.forEach(assembler::feed);
     return assembler.end();
   }

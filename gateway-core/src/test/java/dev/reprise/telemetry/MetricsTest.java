@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.cache.BypassReason;
 import dev.reprise.cache.CacheStatus;
+import dev.reprise.cache.Freshness;
 import dev.reprise.chat.Unfit;
 import dev.reprise.chat.Usage;
 import io.micrometer.core.instrument.Timer;
@@ -52,7 +53,7 @@ final class MetricsTest {
   void semanticLookupsAreTimedAndNothingElse() {
     for (long nanos : new long[] {0, 2_000_000, 0, 3_000_000}) {
       Outcome outcome = new Outcome("m", Usage.NONE, Usage.NONE, "", nanos);
-      CacheStatus miss = new CacheStatus.Miss(true, null);
+      CacheStatus miss = new CacheStatus.Miss(CacheStatus.Forward.MISS, true, null);
       metrics.finished(new Finished("id", "POST", "/", 200, true, miss, outcome, 1, 2, 3));
     }
     Timer lookup = registry.get("reprise.lookup").timer();
@@ -76,9 +77,9 @@ final class MetricsTest {
 
   private static List<CacheStatus> statuses(String detail) {
     List<CacheStatus> all = new ArrayList<>();
-    all.add(new CacheStatus.ExactHit(1, detail.length()));
+    all.add(new CacheStatus.ExactHit(Freshness.Standing.FRESH, 1, detail.length()));
     all.add(new CacheStatus.SemanticHit(0.9f, detail.hashCode(), 1));
-    all.add(new CacheStatus.Miss(true, detail));
+    all.add(new CacheStatus.Miss(CacheStatus.Forward.MISS, true, detail));
     all.add(new CacheStatus.Refused());
     for (BypassReason reason : BypassReason.values()) {
       all.add(new CacheStatus.Bypassed(reason));

@@ -1,0 +1,87 @@
+package dev.reprise.cache;
+
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * On what terms one request uses the cache: its route's policy with the request's own wishes, as
+ * far as the policy grants them.
+ *
+ * @param route the route's name; empty when none matched
+ * @param policy the route's
+ * @param namespace the partition
+ * @param reads whether it is looked up
+ * @param writes whether its answer is stored
+ * @param onlyIfCached whether a miss is an error instead of a forward
+ * @param ttlSeconds how long its answer is fresh
+ * @param freshness how old an answer to it may be
+ * @param threshold the least cosine that the request asks for, unclamped; null for the policy's
+ * @param tags what its answer is stored under
+ */
+public record Terms(
+    String route,
+    CachePolicy policy,
+    String namespace,
+    boolean reads,
+    boolean writes,
+    boolean onlyIfCached,
+    long ttlSeconds,
+    Freshness freshness,
+    @Nullable Double threshold,
+    Set<String> tags) {
+
+  /**
+   * @param isShort whether the policy lets answers to this kind of request live but shortly
+   */
+  static Terms of(Routing.Match route, RequestControls wished, boolean isShort) {
+    CachePolicy policy = route.policy();
+    CachePolicy.Controls limits = policy.controls();
+    RequestControls granted = limits.enabled() ? wished : RequestControls.NONE;
+    boolean modes = limits.mode();
+    boolean noStore = granted.noStore() && modes;
+    boolean noCache = granted.noCache() && modes;
+    CachePolicy.Mode mode =
+        granted.mode() == null || !modes ? CachePolicy.Mode.READ_WRITE : granted.mode();
+    boolean reads = policy.mode().reads() && mode.reads() && !noCache;
+    boolean writes = policy.mode().writes() && mode.writes() && !noStore;
+    String namespace =
+        granted.namespace() != null && limits.namespace()
+            ? granted.namespace()
+            : policy.namespace();
+    return new Terms(
+        route.name(),
+        policy,
+        namespace,
+        reads && (!noStore || policy.noStoreReads()),
+        writes,
+        granted.onlyIfCached(),
+        ttl(policy, granted, isShort),
+        freshness(policy, granted),
+        granted.threshold(),
+        granted.tags());
+  }
+
+  /** The caller's own, else the shortest of the policy's that apply. */
+  private static long ttl(CachePolicy policy, RequestControls granted, boolean isShort) {
+    long ttl = policy.ttlSeconds();
+    for (String tag : granted.tags()) {
+      ttl = Math.min(ttl, policy.tagTtlSeconds().getOrDefault(tag, ttl));
+    }
+    if (granted.ttlSeconds() != null) {
+      CachePolicy.Controls limits = policy.controls();
+      ttl = Math.clamp(granted.ttlSeconds(), limits.minTtlSeconds(), limits.maxTtlSeconds());
+    }
+    return isShort ? Math.min(ttl, policy.shortTtlSeconds()) : ttl;
+  }
+
+  private static Freshness freshness(CachePolicy policy, RequestControls granted) {
+    return new Freshness(
+        granted.maxAge() == null ? Long.MAX_VALUE : granted.maxAge(),
+        granted.minFresh() == null ? 0 : granted.minFresh(),
+        granted.maxStale() == null ? 0 : granted.maxStale(),
+        policy.staleWhileRevalidateSeconds(),
+        granted.staleIfError() == null
+            ? policy.staleIfErrorSeconds()
+            : Math.min(granted.staleIfError(), policy.staleIfErrorSeconds()));
+  }
+}

@@ -1,0 +1,184 @@
+package dev.reprise.openai;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.reprise.chat.ChatRequest;
+import dev.reprise.chat.ChatRequest.Trait;
+import dev.reprise.chat.Digest;
+import java.io.IOException;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fields of a request that stand beside its question, in any of OpenAI's protocols. Every one
+ * is part of the digest, known or not, but for those that cannot change an answer; they are named
+ * here and nowhere else.
+ */
+final class RequestFields {
+
+  /** Telemetry and bookkeeping at the provider: the answer is the same with any value. */
+  private static final Set<String> WITHOUT_EFFECT =
+      Set.of("metadata", "prompt_cache_key", "prompt_cache_retention", "stream_options");
+
+  /** The caller runs these tools itself; all others are the provider's. */
+  private static final Set<String> CALLERS_TOOLS = Set.of("custom", "function");
+
+  /** What null and an empty array take in canonical form. */
+  private static final int NULL_BYTES = 1;
+
+  private static final int EMPTY_ARRAY_BYTES = 2;
+
+  final CanonicalWriter canonical = new CanonicalWriter();
+  final Set<Trait> traits = EnumSet.noneOf(Trait.class);
+  private final CacheField cacheField = new CacheField();
+  private final boolean compat;
+
+  private @Nullable String model;
+  private @Nullable Digest user;
+  private boolean stream;
+  private boolean includeUsage;
+  private double temperature = Double.NaN;
+  private int choices = 1;
+
+  /**
+   * @param compat whether a field {@code cache} speaks to the cache
+   */
+  RequestFields(boolean compat) {
+    this.compat = compat;
+  }
+
+  /** Takes a member of the request's object; the parser stands on its value. */
+  void member(String name, JsonParser parser) throws IOException {
+    switch (name) {
+      case "model" -> {
+        model = Expect.token(parser, JsonToken.VALUE_STRING).getText();
+        trait(Trait.SERVER_TOOLS, model.contains("-search-"));
+        canonical.value(parser, String::toString);
+      }
+      case "stream" -> stream = Expect.flag(parser);
+      case "stream_options" -> streamOptions(parser);
+      case "store" -> trait(Trait.STORE, Expect.flag(parser));
+      case "safety_identifier", "user" -> user(parser);
+      case "tools" -> tools(parser);
+      default -> {
+        if (compat && name.equals(CacheField.NAME)) {
+          cacheField.read(parser);
+        } else if (WITHOUT_EFFECT.contains(name)) {
+          canonical.skip(parser);
+        } else {
+          parameter(name, parser);
+        }
+      }
+    }
+  }
+
+  private void parameter(String name, JsonParser parser) throws IOException {
+    boolean number = parser.currentToken().isNumeric();
+    if (number && name.equals("temperature")) {
+      temperature = parser.getDoubleValue();
+    } else if (name.equals("n") && parser.currentToken() == JsonToken.VALUE_NUMBER_INT) {
+      choices = Math.clamp(parser.getValueAsLong(1), 1, 1_000);
+    }
+    boolean positive = number && !name.equals("temperature") && parser.getValueAsDouble() > 0;
+    boolean yes = parser.currentToken() == JsonToken.VALUE_TRUE;
+    int start = canonical.size();
+    canonical.value(parser, String::toString);
+    int bytes = canonical.size() - start;
+    boolean given = bytes > EMPTY_ARRAY_BYTES;
+    switch (name) {
+      case "functions" -> trait(Trait.TOOLS, given);
+      case "web_search_options" -> trait(Trait.SERVER_TOOLS, bytes > NULL_BYTES);
+      case "audio" -> trait(Trait.AUDIO_OUTPUT, given);
+      case "logprobs", "top_logprobs" -> trait(Trait.LOGPROBS, yes || positive);
+      default -> {}
+    }
+  }
+
+  private void user(JsonParser parser) throws IOException {
+    if (parser.currentToken() == JsonToken.VALUE_STRING && !parser.getText().isEmpty()) {
+      Digest named = Digest.of(parser.getText());
+      user = user == null || user.equals(named) ? named : user.and(named);
+    }
+    canonical.skip(parser);
+  }
+
+  private void tools(JsonParser parser) throws IOException {
+    if (parser.currentToken() != JsonToken.START_ARRAY) {
+      parameter("tools", parser);
+      return;
+    }
+    int start = canonical.size();
+    canonical.array(parser, this::tool);
+    trait(Trait.TOOLS, canonical.size() - start > EMPTY_ARRAY_BYTES);
+  }
+
+  private void tool(JsonParser parser) throws IOException {
+    if (parser.currentToken() != JsonToken.START_OBJECT) {
+      canonical.value(parser, String::toString);
+      return;
+    }
+    canonical.object(
+        parser,
+        (name, p) -> {
+          if (name.equals("type") && p.currentToken() == JsonToken.VALUE_STRING) {
+            trait(Trait.SERVER_TOOLS, !CALLERS_TOOLS.contains(p.getText()));
+          }
+          canonical.value(p, String::toString);
+        });
+  }
+
+  private void streamOptions(JsonParser parser) throws IOException {
+    if (parser.currentToken() == JsonToken.START_OBJECT) {
+      new CanonicalWriter()
+          .object(
+              parser,
+              (name, p) -> {
+                boolean usage = name.equals("include_usage");
+                includeUsage |= usage && p.currentToken() == JsonToken.VALUE_TRUE;
+                canonical.skip(p);
+              });
+    } else {
+      Expect.token(parser, JsonToken.VALUE_NULL);
+    }
+  }
+
+  void trait(Trait trait, boolean present) {
+    if (present) {
+      traits.add(trait);
+    }
+  }
+
+  /**
+   * The request, once all has been read.
+   *
+   * @param question of the last user message; null when there is none
+   * @param context digest of all but the question
+   * @param whole digest of all
+   */
+  ChatRequest request(byte[] body, @Nullable String question, Digest context, Digest whole)
+      throws IOException {
+    if (model == null) {
+      throw new IOException("expected a model");
+    }
+    return new ChatRequest(
+        model,
+        stream,
+        includeUsage,
+        choices,
+        temperature,
+        context,
+        whole,
+        question,
+        user,
+        traits,
+        cacheField.values(),
+        cacheField.without(body));
+  }
+
+  /** Adds the fields to the parts of the key. */
+  void parts(Parts parts, List<CanonicalWriter.Member> members) {
+    parts.members("", canonical, members);
+  }
+}
