@@ -1,12 +1,16 @@
 package dev.reprise.config.yaml;
 
 import java.lang.reflect.Constructor;
+import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 
 /** Reflection on records, with its checked exceptions turned into what they mean here. */
 final class Components {
@@ -23,6 +27,37 @@ final class Components {
       byKey.put(Names.kebab(component.getName()), component);
     }
     return byKey;
+  }
+
+  /** R for a component that is a {@code Map<String, R>} of records; empty for all others. */
+  static Optional<Class<? extends Record>> namedType(RecordComponent component) {
+    if (component.getGenericType() instanceof ParameterizedType map
+        && map.getRawType() == Map.class
+        && map.getActualTypeArguments()[0] == String.class
+        && map.getActualTypeArguments()[1] instanceof Class<?> type
+        && type.isRecord()) {
+      return Optional.of(type.asSubclass(Record.class));
+    }
+    return Optional.empty();
+  }
+
+  /** What a type of records names {@code DEFAULTS}. */
+  static Record defaultsOf(Class<? extends Record> type) {
+    try {
+      Field field = type.getDeclaredField("DEFAULTS");
+      field.setAccessible(true);
+      return type.cast(Objects.requireNonNull(field.get(null)));
+    } catch (ReflectiveOperationException | NullPointerException | ClassCastException e) {
+      throw new IllegalStateException("no static DEFAULTS of its own type in " + type, e);
+    }
+  }
+
+  /** A record's values by the key that sets them, in the order of its components. */
+  static Map<String, Object> valuesOf(Record holder) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    byKey(holder.getClass())
+        .forEach((key, component) -> values.put(key, valueOf(component, holder)));
+    return values;
   }
 
   static Object valueOf(RecordComponent component, Record holder) {

@@ -11,6 +11,17 @@ sealed interface Node {
   /** How a message names it after "got". */
   String shape();
 
+  /** Whether the parser has complained about it or about something in it. */
+  default boolean isFaulty() {
+    return switch (this) {
+      case Scalar _, Empty _ -> false;
+      case Sequence(_, List<Node> items) -> items.stream().anyMatch(Node::isFaulty);
+      case Section(_, Map<String, Node> entries) ->
+          entries.values().stream().anyMatch(Node::isFaulty);
+      case Refused _ -> true;
+    };
+  }
+
   /** Text, number or truth value: told apart only by what is expected of it. */
   record Scalar(int line, String text) implements Node {
     @Override

@@ -2,13 +2,18 @@ package dev.reprise.config.yaml;
 
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lays a tree over a record of defaults. Never stops at a mistake: it notes the problem, goes on
  * with the default, and so finds the next one too.
  */
 final class RecordBinder {
+
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
   private final Placeholders placeholders;
   private final ValueBinder values;
@@ -22,37 +27,100 @@ final class RecordBinder {
 
   Record bind(Node node, Record defaults, String path) {
     return switch (node) {
-      case Node.Section section -> section(section, defaults, path);
+      case Node.Section section -> section(section, defaults, Map.of(), path);
       case Node.Empty _, Node.Refused _ -> defaults;
       case Node.Scalar _, Node.Sequence _ ->
           values.wrongShape("a section of keys", node, defaults, path);
     };
   }
 
-  private Record section(Node.Section section, Record defaults, String path) {
+  /** Binds with what is inherited, by key, in place of the defaults of the same key. */
+  private Record section(
+      Node.Section section, Record defaults, Map<String, Object> inherited, String path) {
     Map<String, RecordComponent> known = Components.byKey(defaults.getClass());
+    Map<String, Object> bound = Components.valuesOf(defaults);
+    bound.putAll(inherited);
     int before = problems.found();
-    Object[] arguments =
-        known.entrySet().stream()
-            .map(entry -> component(section, entry.getKey(), entry.getValue(), defaults, path))
-            .toArray();
-    boolean sound = problems.found() == before;
+    bindValues(section, known, bound, path);
+    bindNamed(section, known, bound, path);
+    boolean sound = problems.found() == before && !section.isFaulty();
     refuseUnknown(section, known, path);
-    return sound ? construct(section, defaults, path, arguments) : defaults;
+    return sound ? construct(section, defaults, path, bound.values().toArray()) : defaults;
   }
 
-  private Object component(
-      Node.Section section, String key, RecordComponent component, Record defaults, String path) {
-    Object fallback = Components.valueOf(component, defaults);
-    Node node = section.entries().get(key);
-    String child = Names.child(path, key);
-    return node == null ? fallback : value(node, component.getGenericType(), fallback, child);
+  private void bindValues(
+      Node.Section section,
+      Map<String, RecordComponent> known,
+      Map<String, Object> bound,
+      String path) {
+    known.forEach(
+        (key, component) -> {
+          Node node = section.entries().get(key);
+          if (node != null && Components.namedType(component).isEmpty()) {
+            Type type = component.getGenericType();
+            String child = Names.child(path, key);
+            bound.computeIfPresent(key, (_, fallback) -> value(node, type, fallback, child));
+          }
+        });
   }
 
   private Object value(Node node, Type type, Object fallback, String path) {
     return fallback instanceof Record defaults
         ? bind(node, defaults, path)
         : values.bind(node, type, fallback, path);
+  }
+
+  /** Maps of records: bound after all else, since the records inherit what that has become. */
+  private void bindNamed(
+      Node.Section section,
+      Map<String, RecordComponent> known,
+      Map<String, Object> bound,
+      String path) {
+    known.forEach(
+        (key, component) -> {
+          Node node = section.entries().get(key);
+          Class<? extends Record> type = Components.namedType(component).orElse(null);
+          if (node != null && type != null) {
+            Record defaults = Components.defaultsOf(type);
+            Map<String, Object> inherited = shared(bound, known, Components.byKey(type));
+            ValueBinder.Entry entry =
+                (name, value, place) -> named(name, value, defaults, inherited, place);
+            String child = Names.child(path, key);
+            bound.computeIfPresent(key, (_, old) -> values.map(node, old, child, entry));
+          }
+        });
+  }
+
+  /** The values of those components that a record has in common with the one around it. */
+  private static Map<String, Object> shared(
+      Map<String, Object> bound,
+      Map<String, RecordComponent> around,
+      Map<String, RecordComponent> own) {
+    Map<String, Object> shared = new LinkedHashMap<>(bound);
+    shared.keySet().removeIf(key -> !isSame(around.get(key), own.get(key)));
+    return shared;
+  }
+
+  private static boolean isSame(@Nullable RecordComponent a, @Nullable RecordComponent b) {
+    return a != null
+        && b != null
+        && a.getGenericType().equals(b.getGenericType())
+        && Components.namedType(a).isEmpty();
+  }
+
+  private Record named(
+      String name, Node node, Record defaults, Map<String, Object> inherited, String path) {
+    if (!NAME.matcher(name).matches()) {
+      String expected = "expected a name of up to 64 letters, digits, '.', '_' and '-'";
+      String got = ", the first a letter or digit, got " + Names.quoted(name);
+      problems.add(node.line(), path, expected + got);
+    }
+    return switch (node) {
+      case Node.Section section -> section(section, defaults, inherited, path);
+      case Node.Empty(int line) ->
+          section(new Node.Section(line, Map.of()), defaults, inherited, path);
+      case Node.Refused _, Node.Scalar _, Node.Sequence _ -> bind(node, defaults, path);
+    };
   }
 
   private void refuseUnknown(
@@ -72,33 +140,11 @@ final class RecordBinder {
     try {
       return Components.construct(defaults.getClass(), arguments);
     } catch (IllegalArgumentException e) {
-      String message = Names.oneLine(placeholders.redact(String.valueOf(e.getMessage())));
-      blame(section, defaults, path, message);
+      Culprit culprit = Culprit.of(String.valueOf(e.getMessage()), section, defaults, path);
+      String message = culprit.message().replaceFirst("^[ :]+", "");
+      problems.add(
+          culprit.node().line(), culprit.path(), Names.oneLine(placeholders.redact(message)));
       return defaults;
     }
-  }
-
-  /**
-   * A message that begins with a component's name, or with a dotted path of them, is about that
-   * key; when the file does not set it, the line is that of the innermost section around it.
-   */
-  private void blame(Node.Section section, Record defaults, String path, String message) {
-    String word = message.split("[ :]", 2)[0];
-    Node culprit = section;
-    Object holder = defaults;
-    String place = path;
-    for (String name : word.split("\\.", -1)) {
-      String key = Names.kebab(name);
-      RecordComponent component = Components.byKey(holder.getClass()).get(key);
-      if (component == null) {
-        problems.add(section.line(), path, message);
-        return;
-      }
-      place = Names.child(place, key);
-      culprit = culprit instanceof Node.Section s ? s.entries().getOrDefault(key, s) : culprit;
-      holder = Components.valueOf(component, (Record) holder);
-    }
-    problems.add(
-        culprit.line(), place, message.substring(word.length()).replaceFirst("^[ :]+", ""));
   }
 }

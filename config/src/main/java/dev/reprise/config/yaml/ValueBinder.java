@@ -14,6 +14,12 @@ final class ValueBinder {
   private final Placeholders placeholders;
   private final Problems problems;
 
+  /** Turns what a map has under a key into a value. */
+  @FunctionalInterface
+  interface Entry {
+    Object bind(String key, Node node, String path);
+  }
+
   ValueBinder(Placeholders placeholders, Problems problems) {
     this.placeholders = placeholders;
     this.problems = problems;
@@ -26,7 +32,7 @@ final class ValueBinder {
           list(node, element(list, 0), fallback, path);
       case ParameterizedType map
           when map.getRawType() == Map.class && element(map, 0) == String.class ->
-          map(node, element(map, 1), fallback, path);
+          scalars(node, element(map, 1), fallback, path);
       case Class<?> scalar when Scalars.converts(scalar) -> scalar(node, scalar, fallback, path);
       default -> throw new IllegalStateException(path + ": no YAML for " + type.getTypeName());
     };
@@ -55,13 +61,20 @@ final class ValueBinder {
     };
   }
 
-  private Object map(Node node, Class<?> element, Object fallback, String path) {
+  private Object scalars(Node node, Class<?> element, Object fallback, String path) {
+    return map(node, fallback, path, (_, value, child) -> scalar(value, element, "", child));
+  }
+
+  /** The map, in the order of the file, or with a problem added the fallback. */
+  Object map(Node node, Object fallback, String path, Entry entry) {
     return switch (node) {
       case Node.Section(_, Map<String, Node> entries) -> {
         Map<String, Object> map = new LinkedHashMap<>();
         entries.forEach(
-            (key, value) ->
-                map.put(key, scalar(value, element, "", Names.child(path, Names.printable(key)))));
+            (key, value) -> {
+              String child = Names.child(path, Names.printable(key));
+              map.put(key, entry.bind(key, value, child));
+            });
         yield Collections.unmodifiableMap(map);
       }
       case Node.Refused _ -> fallback;

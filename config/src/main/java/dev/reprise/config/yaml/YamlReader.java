@@ -10,11 +10,17 @@ import org.jspecify.annotations.Nullable;
  * <p>A key is the kebab-case name of a component, {@code connect-timeout-ms} for {@code
  * connectTimeoutMs}, and a nested record is a section. Components may be text, {@code int}, {@code
  * long}, {@code double}, {@code boolean}, enums (in kebab-case), {@code URI}, {@code Path},
- * records, {@code List} of scalars and {@code Map} from text to scalars.
+ * records, {@code List} of scalars, {@code Map} from text to scalars and {@code Map} from names to
+ * records.
  *
  * <ul>
  *   <li>An absent key keeps its default, and so does an empty section, whose keys may all be
  *       commented out. A list or map replaces the default as a whole.
+ *   <li>A {@code Map<String, R>} of records is a section of free names (up to 64 ASCII letters,
+ *       digits, dots, underscores and hyphens, the first a letter or digit), each a section laid
+ *       over {@code R.DEFAULTS}. What R has in common with the record that holds the map, by name
+ *       and type, is laid over what that one has become by the file, so that a named section says
+ *       only what differs. Maps of records are not passed on.
  *   <li>Any other key without a value is an error: whether the default was meant or nothing cannot
  *       be told.
  *   <li><code>${NAME}</code> and <code>${NAME:-default}</code> in a scalar are replaced from the

@@ -85,8 +85,14 @@ final class Samples {
   /** What a user would see, line by line; fails when there is nothing wrong. */
   static AbstractListAssert<?, List<? extends String>, String, ObjectAssert<String>> problems(
       String text, Map<String, String> env) {
+    return problems(text, DEFAULTS, env);
+  }
+
+  static AbstractListAssert<?, List<? extends String>, String, ObjectAssert<String>> problems(
+      String text, Record defaults, Map<String, String> env) {
     try {
-      throw new AssertionError("accepted as " + read(text, env));
+      Record config = YamlReader.read("reprise.yaml", text, defaults, env::get);
+      throw new AssertionError("accepted as " + config);
     } catch (ConfigException e) {
       return Assertions.assertThat(e.problems().stream().map(Problem::toString).toList());
     }
