@@ -84,4 +84,18 @@ public record Terms(
             ? policy.staleIfErrorSeconds()
             : Math.min(granted.staleIfError(), policy.staleIfErrorSeconds()));
   }
+
+  /** The least cosine in force, given the policy's own. */
+  public double threshold(double policyThreshold) {
+    if (threshold == null) {
+      return policyThreshold;
+    }
+    double loosest = policyThreshold - policy.semantic().loosenBy();
+    return Math.clamp(threshold, loosest, 1.0);
+  }
+
+  /** How much longer than fresh its answer is kept. */
+  public long staleForSeconds() {
+    return Math.max(policy.staleWhileRevalidateSeconds(), policy.staleIfErrorSeconds());
+  }
 }

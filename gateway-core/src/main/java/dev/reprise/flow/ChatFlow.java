@@ -1,27 +1,30 @@
 package dev.reprise.flow;
 
-import dev.reprise.cache.*;
 import dev.reprise.cache.BypassReason;
-import dev.reprise.cache.CacheConfig;
+import dev.reprise.cache.CacheKey;
 import dev.reprise.cache.CachePlan;
 import dev.reprise.cache.CachePlanner;
+import dev.reprise.cache.CachePolicy;
 import dev.reprise.cache.CacheStatus;
+import dev.reprise.cache.CacheStatus.Forward;
 import dev.reprise.cache.CompletionStore;
-import dev.reprise.cache.Neighbour;
+import dev.reprise.cache.Freshness.Standing;
+import dev.reprise.cache.RequestControls;
 import dev.reprise.cache.StoredCompletion;
-import dev.reprise.chat.*;
+import dev.reprise.cache.Terms;
 import dev.reprise.chat.ChatRequest;
 import dev.reprise.chat.Completion;
+import dev.reprise.chat.KeyParts;
+import dev.reprise.chat.ReplayForm;
+import dev.reprise.chat.StorageRules;
 import dev.reprise.chat.UnreadableRequestException;
 import dev.reprise.chat.Usage;
 import dev.reprise.chat.WireFormat;
 import dev.reprise.embedding.Embedding;
 import dev.reprise.telemetry.Outcome;
-import dev.reprise.upstream.Headers;
-import dev.reprise.upstream.ResponseHead;
+import dev.reprise.upstream.ContentCodings;
 import dev.reprise.upstream.Upstream;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -33,55 +36,57 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way of a chat request: read it, plan, look it up exactly, then by meaning, else forward and
- * store. Whatever fails in here ends in a forward: the cache may only save work.
+ * The way of a request for a completion: read it, plan, look it up exactly, else have it fly: by
+ * meaning, with a twin, or to upstream. Whatever fails in here ends in a forward: the cache may
+ * only save work.
  *
  * <p>Stateless; every call runs on its exchange's executor, but for the reading of a large body.
  */
-public final class ChatFlow {
+public final class ChatFlow implements BodyFlow {
   private static final Logger LOG = LoggerFactory.getLogger(ChatFlow.class);
 
   /** A larger body, most often one with images, is read aside: it would hold up the event loop. */
   private static final int READ_AT_ONCE_BYTES = 131_072;
 
   private final WireFormat wire;
-  private final CachePlanner planner;
-  private final CompletionStore store;
-  private final @Nullable Recall recall;
-  private final Upstream upstream;
-  private final CacheConfig config;
+  private final Shared shared;
 
   /**
+   * What the flows of all protocols have in common.
+   *
    * @param recall the semantic tier; null when it is switched off
+   * @param compat whether the cache controls of other gateways are understood
    */
-  public ChatFlow(
-      WireFormat wire,
+  public record Shared(
       CachePlanner planner,
       CompletionStore store,
       @Nullable Recall recall,
       Upstream upstream,
-      CacheConfig config) {
-    this.wire = wire;
-    this.planner = planner;
-    this.store = store;
-    this.recall = recall;
-    this.upstream = upstream;
-    this.config = config;
-  }
+      ContentCodings codings,
+      Flights flights,
+      boolean compat) {}
 
-  /** What the lookup left behind for a forward. */
-  record Gathered(@Nullable Embedding embedding, @Nullable String detail, long nanos) {
-    static final Gathered NOTHING = new Gathered(null, null, 0);
+  /**
+   * @param wire the protocol's
+   */
+  public ChatFlow(WireFormat wire, Shared shared) {
+    this.wire = wire;
+    this.shared = shared;
   }
 
   /**
    * What is to be done.
    *
    * @param request null when it could not be read, which is a bypass
+   * @param refusal null unless the caller asks for something that cannot be
    */
-  private record Planned(@Nullable ChatRequest request, CachePlan plan) {}
+  private record Planned(@Nullable ChatRequest request, CachePlan plan, @Nullable Refusal refusal) {
+    static Planned bypass(BypassReason reason) {
+      return new Planned(null, new CachePlan.Bypass(reason), null);
+    }
+  }
 
-  /** Answers the exchange, now or later. */
+  @Override
   public void answer(Exchange exchange, byte[] body) {
     if (body.length <= READ_AT_ONCE_BYTES) {
       act(exchange, body, plan(exchange, body));
@@ -115,141 +120,211 @@ public final class ChatFlow {
   private Planned plan(Exchange exchange, byte[] body) {
     try {
       ChatRequest request = wire.read(body);
-      return new Planned(
-          request,
-          planner.plan(exchange.head().path(), request, exchange.caller(), RequestControls.NONE));
+      RequestControls controls =
+          ControlsReader.read(exchange.head().headers(), request.extension(), shared.compat());
+      CachePlan plan =
+          shared.planner().plan(exchange.head().path(), request, exchange.caller(), controls);
+      return new Planned(request, plan, null);
     } catch (UnreadableRequestException e) {
-      return new Planned(null, new CachePlan.Bypass(BypassReason.UNREADABLE));
+      return Planned.bypass(BypassReason.UNREADABLE);
+    } catch (InvalidControlException e) {
+      Refusal refusal =
+          Refusal.invalid(400, "invalid_cache_control", String.valueOf(e.getMessage()));
+      return new Planned(null, new CachePlan.Bypass(BypassReason.DISABLED), refusal);
     } catch (RuntimeException e) {
       LOG.warn("planning failed, forwarding", e);
-      return new Planned(null, new CachePlan.Bypass(BypassReason.CACHE_FAILED));
+      return Planned.bypass(BypassReason.CACHE_FAILED);
     }
   }
 
   private void act(Exchange exchange, byte[] body, Planned planned) {
     ChatRequest request = planned.request();
+    if (planned.refusal() != null) {
+      refuse(exchange, planned.refusal());
+      return;
+    }
     switch (planned.plan()) {
-      case CachePlan.Bypass bypass ->
-          bypass(exchange, body, bypass.reason(), request == null ? "" : request.model());
+      case CachePlan.Bypass bypass -> bypass(exchange, body, bypass.reason(), request);
       case CachePlan.Lookup lookup ->
           lookUp(exchange, Objects.requireNonNull(request), lookup, body);
     }
   }
 
-  private void lookUp(Exchange exchange, ChatRequest request, CachePlan.Lookup plan, byte[] body) {
-    if (replayExact(exchange, request, plan)) {
-      return;
-    }
-    String question = plan.question();
-    if (recall == null || question == null) {
-      forward(exchange, request, plan, body, Gathered.NOTHING);
-    } else {
-      new Flight(this, exchange, request, plan, body, System.nanoTime()).gather(recall, question);
-    }
+  private void refuse(Exchange exchange, Refusal refusal) {
+    CacheStatus status = new CacheStatus.Refused();
+    exchange.note(status, Outcome.UNREAD.withDetail(refusal.code()));
+    refusal.answer(exchange.reply(), wire, status);
   }
 
-  private boolean replayExact(Exchange exchange, ChatRequest request, CachePlan.Lookup plan) {
+  // The exact tier ------------------------------------------------------------------------------
+
+  private void lookUp(Exchange exchange, ChatRequest request, CachePlan.Lookup plan, byte[] body) {
+    Shelf.Found found = Shelf.NOTHING;
     try {
-      StoredCompletion entry = store.find(plan.key());
-      if (entry == null || !entry.isFresh(store.nanoTime())) {
-        return false;
+      found = Shelf.look(shared.store(), plan);
+      if (found.serves()) {
+        StoredCompletion entry = Objects.requireNonNull(found.entry());
+        CacheStatus status = hit(found.standing(), entry);
+        Asked asked = new Asked(exchange, request, plan, body, null, Forward.STALE);
+        replay(asked, entry, status, 0);
+        if (found.standing() == Standing.REVALIDATE) {
+          renew(new Seat(this, asked));
+        }
+        return;
       }
-      long now = store.nanoTime();
-      long age = entry.ageSeconds(now);
-      var status =
-          new CacheStatus.ExactHit(Freshness.Standing.FRESH, entry.remainingSeconds(now), age);
-      replay(exchange, request, entry, status, age, 0);
-      return true;
     } catch (RuntimeException e) {
       LOG.warn("exact lookup failed, forwarding", e);
-      return false;
     }
+    boolean forced = !plan.terms().reads();
+    Forward forward =
+        forced ? Forward.REQUEST : found.entry() == null ? Forward.MISS : Forward.STALE;
+    fly(new Seat(this, new Asked(exchange, request, plan, body, found.spare(), forward)));
   }
 
-  /** Gives a neighbour's answer and lets this wording find it at once from now on. */
-  void replayNeighbour(
-      Exchange exchange,
-      ChatRequest request,
-      CachePlan.Lookup plan,
-      Neighbour neighbour,
-      long lookupNanos) {
-    StoredCompletion entry = neighbour.entry();
-    long now = store.nanoTime();
-    long age = entry.ageSeconds(now);
-    var status =
-        new CacheStatus.SemanticHit(neighbour.similarity(), entry.remainingSeconds(now), age);
-    store.link(plan.key(), entry);
-    replay(exchange, request, entry, status, age, lookupNanos);
+  private CacheStatus hit(Standing standing, StoredCompletion entry) {
+    long now = shared.store().nanoTime();
+    return new CacheStatus.ExactHit(standing, entry.remainingSeconds(now), entry.ageSeconds(now));
   }
 
-  private void replay(
-      Exchange exchange,
-      ChatRequest request,
-      StoredCompletion entry,
-      CacheStatus status,
-      long ageSeconds,
-      long lookupNanos) {
-    byte[] body = wire.replay(entry.completion(), request, ReplayForm.PLAIN).getFirst();
-    List<Headers.Field> fields = new ArrayList<>(6);
-    fields.add(new Headers.Field("Content-Type", wire.replayType(request)));
-    fields.add(new Headers.Field("Cache-Status", status.header()));
-    fields.add(new Headers.Field("Age", Long.toString(ageSeconds)));
-    fields.add(new Headers.Field("x-request-id", exchange.requestId()));
-    if (request.stream()) {
-      fields.add(new Headers.Field("Cache-Control", "no-cache"));
-      fields.add(new Headers.Field("X-Accel-Buffering", "no"));
-    }
+  CacheStatus exactHit(StoredCompletion entry) {
+    return hit(Standing.FRESH, entry);
+  }
+
+  CacheStatus semanticHit(StoredCompletion entry, float similarity) {
+    long now = shared.store().nanoTime();
+    return new CacheStatus.SemanticHit(
+        similarity, entry.remainingSeconds(now), entry.ageSeconds(now));
+  }
+
+  CacheStatus staleIfError(StoredCompletion entry, int upstreamStatus) {
+    long now = shared.store().nanoTime();
+    return new CacheStatus.StaleIfError(
+        upstreamStatus, entry.remainingSeconds(now), entry.ageSeconds(now));
+  }
+
+  /** Gives an entry's answer; nothing has been sent when it throws. */
+  void replay(Asked asked, StoredCompletion entry, CacheStatus status, long lookupNanos) {
+    CachePlan.Lookup plan = asked.plan();
+    ChatRequest request = asked.request();
+    List<byte[]> pieces = wire.replay(entry.completion(), request, form(plan));
+    long age = entry.ageSeconds(shared.store().nanoTime());
     Usage saved = entry.completion().usage();
-    exchange.note(status, new Outcome(request.model(), Usage.NONE, saved, "", lookupNanos));
-    Reply reply = exchange.reply();
-    reply.start(new ResponseHead(200, "", Headers.of(fields), body.length));
-    reply.write(body);
-    reply.end(Headers.EMPTY);
+    Outcome outcome = new Outcome(request.model(), Usage.NONE, saved, "", lookupNanos);
+    entry.uses().incrementAndGet();
+    int pace = plan.terms().policy().replay().eventsPerSecond();
+    Replayed.start(asked.exchange(), wire, request, pieces, status, outcome, age, pace);
   }
 
-  void forward(
-      Exchange exchange,
-      ChatRequest request,
-      CachePlan.Lookup plan,
-      byte[] body,
-      Gathered gathered) {
-    Recorder recorder =
-        new Recorder(
-            wire,
-            new StorageRules(
-                plan.terms().policy().storage().maxEntryBytes(),
-                Set.copyOf(plan.terms().policy().storage().finishReasons()),
-                plan.terms().policy().storage().sameModel() ? request.model() : null,
-                request.choices()),
-            plan.terms().policy().finishAbandoned(),
-            completion -> keep(plan, completion, gathered.embedding()));
-    String detail = gathered.detail();
-    Outcome outcome = new Outcome(request.model(), Usage.NONE, Usage.NONE, "", gathered.nanos());
-    Relay.Verdict verdict =
-        stored -> new CacheStatus.Miss(CacheStatus.Forward.MISS, stored, detail);
-    new Relay(exchange, wire, recorder, verdict, outcome).send(upstream, exchange.head(), body);
+  ReplayForm form(CachePlan.Lookup plan) {
+    CachePolicy.Replays replay = plan.terms().policy().replay();
+    return new ReplayForm(replay.charsPerEvent(), replay.usage());
   }
 
-  private boolean keep(
-      CachePlan.Lookup plan, Completion completion, @Nullable Embedding embedding) {
+  // Flights -------------------------------------------------------------------------------------
+
+  /** Joins the flight of a twin, or leads one. */
+  void fly(Seat seat) {
+    Terms terms = seat.asked().plan().terms();
+    boolean sociable =
+        terms.reads() && terms.writes() && !terms.onlyIfCached() && terms.policy().collapse();
+    if (!sociable) {
+      new Flight(this, seat, false).start();
+      return;
+    }
+    Flight fresh = new Flight(this, seat, false);
+    Flight flight = shared.flights().present(seat.asked().plan().key(), () -> fresh);
+    if (flight != fresh) {
+      flight.join(seat);
+      return;
+    }
+    StoredCompletion landed = landedMeanwhile(seat.asked().plan());
+    if (landed == null) {
+      flight.start();
+    } else {
+      flight.startWith(landed);
+    }
+  }
+
+  /** A twin may have landed between the lookup and now: it stores before it gives up its place. */
+  private @Nullable StoredCompletion landedMeanwhile(CachePlan.Lookup plan) {
     try {
-      return store.put(
+      Shelf.Found found = Shelf.look(shared.store(), plan);
+      return found.standing() == Standing.FRESH ? found.entry() : null;
+    } catch (RuntimeException e) {
+      LOG.warn("exact lookup failed, forwarding", e);
+      return null;
+    }
+  }
+
+  /** Sends the request upstream by itself: whatever it shared has failed it. */
+  void forwardAlone(Seat seat) {
+    new Flight(this, seat, false).startUpstream();
+  }
+
+  /** Fetches a new answer in the background, once for all that want it. */
+  private void renew(Seat seat) {
+    Flight fresh = new Flight(this, seat, true);
+    if (shared.flights().present(seat.asked().plan().key(), () -> fresh) == fresh) {
+      fresh.start();
+    }
+  }
+
+  Recorder recorder(Flight flight) {
+    Terms terms = flight.plan().terms();
+    CachePolicy.Storage storage = terms.policy().storage();
+    ChatRequest request = flight.leader().asked().request();
+    StorageRules rules =
+        new StorageRules(
+            storage.maxEntryBytes(),
+            Set.copyOf(storage.finishReasons()),
+            storage.sameModel() ? request.model() : null,
+            request.choices());
+    return new Recorder(wire, rules, shared.codings(), terms.writes() ? flight::keep : null);
+  }
+
+  /** Stores an answer; null when that was not possible. */
+  @Nullable StoredCompletion keep(
+      Asked asked, Completion completion, @Nullable Embedding embedding, long askedNanos) {
+    CachePlan.Lookup plan = asked.plan();
+    Terms terms = plan.terms();
+    try {
+      CacheKey slot = Shelf.slot(shared.store(), plan);
+      StoredCompletion entry =
           new StoredCompletion(
               entryId(),
-              plan.key(),
+              slot,
               completion,
               embedding == null ? null : plan.question(),
               embedding,
-              plan.terms().tags(),
-              KeyParts.NONE,
-              store.nanoTime(),
-              store.nanoTime(),
-              Duration.ofSeconds(plan.terms().ttlSeconds()),
-              Duration.ZERO,
-              new AtomicLong()));
+              terms.tags(),
+              parts(asked.body()),
+              askedNanos,
+              shared.store().nanoTime(),
+              Duration.ofSeconds(terms.ttlSeconds()),
+              Duration.ofSeconds(terms.staleForSeconds()),
+              new AtomicLong());
+      return shared.store().put(entry) ? entry : null;
     } catch (RuntimeException e) {
-      LOG.warn("storing failed, the answer went out all the same", e);
-      return false;
+      LOG.warn("storing failed, the answer goes out all the same", e);
+      return null;
+    }
+  }
+
+  /** Of large bodies none: reading them again would hold up the event loop. */
+  private KeyParts parts(byte[] body) {
+    try {
+      return body.length > READ_AT_ONCE_BYTES ? KeyParts.NONE : wire.parts(body);
+    } catch (UnreadableRequestException e) {
+      return KeyParts.NONE;
+    }
+  }
+
+  /** Lets this wording find the entry at once from now on. */
+  void link(CacheKey alias, StoredCompletion entry) {
+    try {
+      shared.store().link(alias, entry);
+    } catch (RuntimeException e) {
+      LOG.warn("linking failed, the answer goes out all the same", e);
     }
   }
 
@@ -258,10 +333,37 @@ public final class ChatFlow {
     return new UUID(random.nextLong(), random.nextLong()).toString();
   }
 
-  private void bypass(Exchange exchange, byte[] body, BypassReason reason, String model) {
+  private void bypass(
+      Exchange exchange, byte[] body, BypassReason reason, @Nullable ChatRequest request) {
     CacheStatus status = new CacheStatus.Bypassed(reason);
+    String model = request == null ? "" : request.model();
+    byte[] stripped = request == null ? null : request.body();
+    byte[] sent = stripped == null ? body : stripped;
     Outcome outcome = new Outcome(model, Usage.NONE, Usage.NONE, "", 0);
-    new Relay(exchange, wire, Tee.NONE, stored -> status, outcome)
-        .send(upstream, exchange.head(), body);
+    new Relay(exchange, wire, status, outcome)
+        .send(
+            shared.upstream(),
+            ControlsReader.forwarded(exchange.head()).withContentLength(sent.length),
+            sent);
+  }
+
+  WireFormat wire() {
+    return wire;
+  }
+
+  @Nullable Recall recall() {
+    return shared.recall();
+  }
+
+  Upstream upstream() {
+    return shared.upstream();
+  }
+
+  Flights flights() {
+    return shared.flights();
+  }
+
+  long nanoTime() {
+    return shared.store().nanoTime();
   }
 }

@@ -5,6 +5,7 @@ import dev.reprise.cache.Caller;
 import dev.reprise.telemetry.Outcome;
 import dev.reprise.upstream.Headers;
 import dev.reprise.upstream.RequestHead;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 
 /** A request and its reply. Confined to {@link #executor}, reply included. */
@@ -19,6 +20,9 @@ public interface Exchange {
 
   /** The one thread of this exchange. */
   Executor executor();
+
+  /** Runs the task on the executor after the delay. */
+  void later(Duration delay, Runnable task);
 
   Reply reply();
 

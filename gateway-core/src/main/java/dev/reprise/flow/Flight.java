@@ -1,24 +1,37 @@
 package dev.reprise.flow;
 
-import dev.reprise.cache.BypassReason;
 import dev.reprise.cache.CachePlan;
 import dev.reprise.cache.Neighbour;
-import dev.reprise.chat.ChatRequest;
+import dev.reprise.cache.StoredCompletion;
+import dev.reprise.chat.Completion;
 import dev.reprise.embedding.Embedding;
-import dev.reprise.embedding.EmbeddingException;
-import java.util.concurrent.CompletionException;
+import dev.reprise.flow.Transcript.Word;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * One answer on its way: everything that is not an instant exact hit. It gathers what the cache
- * knows, then either lands at once with a neighbour's answer or takes off upstream.
+ * One answer on its way to any number of exchanges: everything that is not an instant exact hit. It
+ * gathers what the cache knows, then lands with a neighbour's answer, rides on the flight of a
+ * paraphrase, or takes off upstream.
  *
- * <p>Confined to the exchange's executor; the embedder's worker only hands its finding over.
+ * <p><b>Threads.</b> Confined to its home, the executor of the exchange that leads it; that
+ * executor outlives the exchange. It writes a {@link Transcript}, which each {@link Seat} reads on
+ * its own executor. Seats board and leave by a task on the home.
+ *
+ * <p><b>Ends.</b> Every flight lands: embedder and upstream have deadlines. Who leads it may leave
+ * without harm; when the last seat has left, the call is cancelled unless its answer is wanted for
+ * the store. Before its last word, or a head that is an error, a flight gives up its place in
+ * {@link Flights}, so that nobody joins what has failed. Its end state stays: who was about to
+ * board hears it all the same.
+ *
+ * <p><b>Bounds.</b> What late followers would have to hear is kept up to the largest entry that may
+ * be stored; beyond it nobody joins in the middle any more. Upstream is read while the only seat
+ * takes, and with several while the slowest is no further behind than that.
  */
-final class Flight implements Exchange.Listener {
-  private static final Logger LOG = LoggerFactory.getLogger(Flight.class);
+final class Flight {
 
   /** Where the answer is. */
   sealed interface State {
@@ -26,88 +39,313 @@ final class Flight implements Exchange.Listener {
     /** The question is being embedded and compared. */
     record Gathering(long sinceNanos) implements State {}
 
-    /** Upstream has been asked; a relay carries the rest. */
+    /** A paraphrase's flight is waited for. */
+    record Riding() implements State {}
+
+    /** Upstream has been asked. */
     record Airborne() implements State {}
 
-    /** The caller has its answer. */
+    /** The transcript is complete. */
     record Landed() implements State {}
 
-    /** The caller left before there was one. */
+    /** There is nothing to give, or nobody to give it to. */
     record Failed() implements State {}
   }
 
   private final ChatFlow flow;
-  private final Exchange exchange;
-  private final ChatRequest request;
-  private final CachePlan.Lookup plan;
-  private final byte[] body;
-  private State state;
+  private final Seat leader;
+  private final Executor home;
+  private final boolean background;
+  private final Transcript transcript = new Transcript();
+  private final List<Seat> seats = new CopyOnWriteArrayList<>();
+  private final List<Ride> riders = new ArrayList<>(0);
+  private final int maxBytes;
 
-  Flight(
-      ChatFlow flow,
-      Exchange exchange,
-      ChatRequest request,
-      CachePlan.Lookup plan,
-      byte[] body,
-      long nowNanos) {
+  private State state = new State.Gathering(System.nanoTime());
+  private @Nullable Embedding embedding;
+  private @Nullable Uplink uplink;
+  private @Nullable String detail;
+  private long lookupNanos;
+  private long askedNanos;
+  private volatile boolean waiting;
+
+  /** Another flight that waits for this one. */
+  private record Ride(Flight rider, float similarity) {}
+
+  /**
+   * @param background whether it only renews what the cache has: its leader is not answered
+   */
+  Flight(ChatFlow flow, Seat leader, boolean background) {
     this.flow = flow;
-    this.exchange = exchange;
-    this.request = request;
-    this.plan = plan;
-    this.body = body;
-    this.state = new State.Gathering(nowNanos);
+    this.leader = leader;
+    this.home = leader.asked().exchange().executor();
+    this.background = background;
+    this.maxBytes = leader.asked().plan().terms().policy().storage().maxEntryBytes();
+    if (!background) {
+      seats.add(leader);
+    }
   }
 
-  void gather(Recall recall, String question) {
-    exchange.listen(this);
-    recall
-        .find(plan.key().scope(), question)
-        .whenCompleteAsync(this::gathered, exchange.executor());
+  Seat leader() {
+    return leader;
   }
 
-  @Override
-  public void gone() {
-    state = new State.Failed();
+  Transcript transcript() {
+    return transcript;
+  }
+
+  CachePlan.Lookup plan() {
+    return leader.asked().plan();
+  }
+
+  /** What the lookup went without; null when it was complete. */
+  @Nullable String detail() {
+    return detail;
+  }
+
+  long lookupNanos() {
+    return lookupNanos;
+  }
+
+  // Before take-off -----------------------------------------------------------------------------
+
+  /** Begins; on its home. */
+  void start() {
+    if (!background) {
+      leader.lead(this);
+    }
+    CachePlan.Lookup plan = plan();
+    Recall recall = flow.recall();
+    if (recall == null || plan.question() == null || background || !plan.terms().reads()) {
+      miss();
+    } else {
+      recall.find(plan).whenCompleteAsync(this::gathered, home);
+    }
+  }
+
+  /** Goes to upstream at once; on its home. */
+  void startUpstream() {
+    leader.lead(this);
+    takeOff();
+  }
+
+  /** The entry came while the flight was being filed; on its home. */
+  void startWith(StoredCompletion entry) {
+    leader.lead(this);
+    conclude(new Word.Found(entry, null, false));
   }
 
   private void gathered(Recall.@Nullable Finding finding, @Nullable Throwable failure) {
     if (!(state instanceof State.Gathering gathering)) {
       return;
     }
-    long nanos = System.nanoTime() - gathering.sinceNanos();
-    if (finding == null) {
-      takeOff(null, reason(failure), nanos);
+    lookupNanos = System.nanoTime() - gathering.sinceNanos();
+    if (seats.isEmpty()) {
+      abandon();
       return;
     }
+    if (finding == null) {
+      detail = Recall.reason(failure);
+      miss();
+      return;
+    }
+    embedding = finding.embedding();
     Neighbour accepted = finding.decision().accepted();
-    if (accepted == null) {
-      takeOff(finding.embedding(), null, nanos);
+    if (accepted != null) {
+      land(accepted.entry(), accepted.similarity(), finding.mayLink(), false);
+    } else if (plan().terms().onlyIfCached()) {
+      conclude(new Word.Nothing());
     } else {
-      land(accepted, finding.embedding(), nanos);
+      rideOrTakeOff(finding);
     }
   }
 
-  private void land(Neighbour neighbour, Embedding embedding, long nanos) {
-    try {
-      flow.replayNeighbour(exchange, request, plan, neighbour, nanos);
-      state = new State.Landed();
-    } catch (RuntimeException e) {
-      LOG.warn("replay failed, forwarding", e);
-      takeOff(embedding, BypassReason.CACHE_FAILED.label(), nanos);
+  private void miss() {
+    if (plan().terms().onlyIfCached() && !background) {
+      conclude(new Word.Nothing());
+    } else {
+      takeOff();
     }
   }
 
-  private void takeOff(@Nullable Embedding embedding, @Nullable String detail, long nanos) {
+  private void rideOrTakeOff(Recall.Finding finding) {
+    Flights.Host host = flow.flights().hostOrAirborne(this, finding);
+    if (host == null) {
+      takeOff();
+      return;
+    }
+    state = new State.Riding();
+    Flight carrier = host.flight();
+    carrier.home.execute(() -> carrier.carry(new Ride(this, host.similarity())));
+  }
+
+  private void carry(Ride ride) {
+    if (transcript.outcome() == null && isUnderWay()) {
+      riders.add(ride);
+    } else {
+      tell(ride);
+    }
+  }
+
+  private void tell(Ride ride) {
+    StoredCompletion stored =
+        transcript.outcome() instanceof Word.End end ? end.landing().stored() : null;
+    Flight rider = ride.rider();
+    rider.home.execute(() -> rider.carried(stored, ride.similarity()));
+  }
+
+  private void carried(@Nullable StoredCompletion entry, float similarity) {
+    if (!(state instanceof State.Riding)) {
+      return;
+    }
+    if (entry == null) {
+      takeOff();
+    } else {
+      land(entry, similarity, true, true);
+    }
+  }
+
+  /** Gives a neighbour's answer and lets this wording find it at once from now on. */
+  private void land(StoredCompletion entry, float similarity, boolean mayLink, boolean collapsed) {
+    if (mayLink && plan().terms().writes()) {
+      flow.link(plan().key(), entry);
+    }
+    conclude(new Word.Found(entry, similarity, collapsed));
+  }
+
+  // Seats ---------------------------------------------------------------------------------------
+
+  /** Takes another exchange along; any thread. */
+  void join(Seat seat) {
+    home.execute(
+        () -> {
+          boolean abandoned = state instanceof State.Failed && transcript.outcome() == null;
+          if (abandoned) {
+            seat.asked().exchange().executor().execute(() -> flow.fly(seat));
+            return;
+          }
+          seats.add(seat);
+          Transcript.Link beginning = transcript.beginning();
+          Transcript.Link end = transcript.end();
+          seat.asked()
+              .exchange()
+              .executor()
+              .execute(() -> seat.follow(this, leader, beginning, end));
+        });
+  }
+
+  /** A seat has what it wanted, or its caller is gone; any thread. */
+  void leave(Seat seat) {
+    if (seat.asked().exchange().executor() == home) {
+      left(seat);
+    } else {
+      home.execute(() -> left(seat));
+    }
+  }
+
+  private void left(Seat seat) {
+    seats.remove(seat);
+    if (!seats.isEmpty() || !isUnderWay() || background || !riders.isEmpty()) {
+      relieve();
+      return;
+    }
+    boolean wanted = plan().terms().policy().finishAbandoned();
+    if (wanted && uplink != null && uplink.hopes()) {
+      relieve();
+    } else {
+      abandon();
+    }
+  }
+
+  /** Nobody is left who would want an answer. */
+  private void abandon() {
+    flow.flights().end(this);
+    state = new State.Failed();
+    if (uplink != null) {
+      uplink.cancel();
+    }
+    transcript.forgetBeginning();
+    tellRiders();
+  }
+
+  private boolean isUnderWay() {
+    return !(state instanceof State.Landed || state instanceof State.Failed);
+  }
+
+  /** A seat has read on, or its caller takes more or less than before; any thread. */
+  void heard(Executor caller) {
+    if (caller == home) {
+      relieve();
+    } else if (waiting) {
+      home.execute(this::relieve);
+    }
+  }
+
+  /** Reads from upstream exactly while the slowest seat keeps up. */
+  private void relieve() {
+    if (uplink != null && isUnderWay()) {
+      waiting = isBehind();
+      uplink.read(!waiting);
+    }
+  }
+
+  private boolean isBehind() {
+    if (seats.size() == 1 && seats.getFirst() == leader) {
+      return !leader.taking();
+    }
+    for (Seat seat : seats) {
+      if (transcript.bytes() - seat.heardBytes() > maxBytes) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  // Upstream ------------------------------------------------------------------------------------
+
+  private void takeOff() {
     state = new State.Airborne();
-    flow.forward(exchange, request, plan, body, new ChatFlow.Gathered(embedding, detail, nanos));
+    askedNanos = flow.nanoTime();
+    Uplink made = new Uplink(this, flow.recorder(this), maxBytes);
+    uplink = made;
+    made.send(flow.upstream(), leader.asked());
   }
 
-  private static String reason(@Nullable Throwable failure) {
-    Throwable cause = failure instanceof CompletionException e ? e.getCause() : failure;
-    if (cause instanceof EmbeddingException e) {
-      return e.kind().label();
+  @Nullable StoredCompletion keep(Completion completion) {
+    return flow.keep(leader.asked(), completion, embedding, askedNanos);
+  }
+
+  /** The next word; before an error the flight gives up its place, so that nobody joins it. */
+  void say(Word word) {
+    if (word instanceof Word.Head answered && answered.head().status() != 200) {
+      flow.flights().end(this);
     }
-    LOG.warn("recall failed, forwarding", cause);
-    return BypassReason.CACHE_FAILED.label();
+    transcript.append(word);
+    nudge();
+    relieve();
+    boolean wanted = background || !seats.isEmpty() || !riders.isEmpty();
+    if (!wanted && uplink != null && !uplink.hopes()) {
+      abandon();
+    }
+  }
+
+  /** The last word: first the flight gives up its place, so that nobody joins what is over. */
+  void conclude(Word word) {
+    flow.flights().end(this);
+    state = word instanceof Word.Failure ? new State.Failed() : new State.Landed();
+    transcript.conclude(word);
+    nudge();
+    tellRiders();
+  }
+
+  private void tellRiders() {
+    riders.forEach(this::tell);
+    riders.clear();
+  }
+
+  private void nudge() {
+    for (Seat seat : seats) {
+      seat.nudge(home);
+    }
   }
 }

@@ -18,7 +18,7 @@ public final class ForwardFlow {
 
   public void answer(Exchange exchange, BypassReason reason) {
     CacheStatus status = new CacheStatus.Bypassed(reason);
-    new Relay(exchange, wire, Tee.NONE, stored -> status, Outcome.UNREAD)
-        .stream(upstream, exchange.head());
+    new Relay(exchange, wire, status, Outcome.UNREAD)
+        .stream(upstream, ControlsReader.forwarded(exchange.head()));
   }
 }

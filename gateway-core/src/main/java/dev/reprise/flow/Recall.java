@@ -1,13 +1,20 @@
 package dev.reprise.flow;
 
-import dev.reprise.cache.CacheScope;
+import dev.reprise.cache.BypassReason;
+import dev.reprise.cache.CachePlan;
+import dev.reprise.cache.CachePolicy;
+import dev.reprise.cache.Candidate;
 import dev.reprise.cache.CompletionStore;
+import dev.reprise.cache.Freshness.Standing;
 import dev.reprise.cache.HitPolicy;
 import dev.reprise.cache.Neighbour;
+import dev.reprise.cache.Terms;
 import dev.reprise.embedding.Embedder;
 import dev.reprise.embedding.Embedding;
 import dev.reprise.embedding.EmbeddingException;
 import dev.reprise.embedding.EmbeddingException.Kind;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -24,31 +31,55 @@ public final class Recall {
   private final Embedder embedder;
   private final CompletionStore store;
   private final HitPolicy policy;
-  private final int neighbours;
 
-  /**
-   * @param neighbours how many nearest entries the policy is shown, ≥ 1
-   */
-  public Recall(Embedder embedder, CompletionStore store, HitPolicy policy, int neighbours) {
+  public Recall(Embedder embedder, CompletionStore store, HitPolicy policy) {
     this.embedder = embedder;
     this.store = store;
     this.policy = policy;
-    this.neighbours = neighbours;
   }
 
   /** The question's embedding and what was decided on it. */
-  record Finding(Embedding embedding, HitPolicy.Decision<Neighbour> decision) {}
+  record Finding(
+      Embedding embedding,
+      HitPolicy.Decision<Neighbour> decision,
+      String question,
+      double atLeast,
+      double policyAtLeast,
+      HitPolicy policy) {
+
+    /** Decides on other candidates by the same rule. */
+    <C extends Candidate> @Nullable C choose(List<C> candidates) {
+      return policy.decide(question, candidates, atLeast).accepted();
+    }
+
+    /** A hit that only this caller wanted so loose must not become everybody's. */
+    boolean mayLink() {
+      Neighbour accepted = decision.accepted();
+      return accepted != null && accepted.similarity() >= policyAtLeast;
+    }
+  }
 
   /** Runs on the embedder's worker to its end; only the outcome comes back to the event loop. */
-  CompletionStage<Finding> find(CacheScope scope, String question) {
+  CompletionStage<Finding> find(CachePlan.Lookup plan) {
     try {
+      String question = Objects.requireNonNull(plan.question(), "a question");
       return embedder
           .embed(question)
           .whenComplete((embedding, failure) -> watch(failure))
-          .thenApply(embedding -> decide(scope, question, embedding));
+          .thenApply(embedding -> decide(plan, question, embedding));
     } catch (RuntimeException e) {
       return CompletableFuture.failedStage(e);
     }
+  }
+
+  /** One word on what the lookup went without. */
+  static String reason(@Nullable Throwable failure) {
+    Throwable cause = failure instanceof CompletionException e ? e.getCause() : failure;
+    if (cause instanceof EmbeddingException e) {
+      return e.kind().label();
+    }
+    LOG.warn("recall failed, forwarding", cause);
+    return BypassReason.CACHE_FAILED.label();
   }
 
   /** One line for each change, not for each request. */
@@ -64,8 +95,17 @@ public final class Recall {
     }
   }
 
-  private Finding decide(CacheScope scope, String question, Embedding embedding) {
-    return new Finding(
-        embedding, policy.decide(question, store.nearest(scope, embedding, neighbours), 0.93));
+  private Finding decide(CachePlan.Lookup plan, String question, Embedding embedding) {
+    Terms terms = plan.terms();
+    CachePolicy.Semantic semantic = terms.policy().semantic();
+    double least = semantic.thresholds().getOrDefault(embedder.model(), 1.0);
+    double atLeast = terms.threshold(least);
+    long now = store.nanoTime();
+    List<Neighbour> neighbours =
+        store.nearest(plan.key().scope(), embedding, semantic.neighbours()).stream()
+            .filter(near -> terms.freshness().judge(near.entry(), now) == Standing.FRESH)
+            .toList();
+    HitPolicy.Decision<Neighbour> decision = policy.decide(question, neighbours, atLeast);
+    return new Finding(embedding, decision, question, atLeast, least, policy);
   }
 }

@@ -1,5 +1,6 @@
 package dev.reprise.flow;
 
+import dev.reprise.cache.StoredCompletion;
 import dev.reprise.chat.Completion;
 import dev.reprise.chat.CompletionAssembler;
 import dev.reprise.chat.CompletionAssembler.Assembly;
@@ -7,123 +8,117 @@ import dev.reprise.chat.StorageRules;
 import dev.reprise.chat.Unfit;
 import dev.reprise.chat.Usage;
 import dev.reprise.chat.WireFormat;
+import dev.reprise.flow.Transcript.Landing;
+import dev.reprise.upstream.ContentCodings;
 import dev.reprise.upstream.ResponseHead;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.util.Locale;
-import java.util.function.Predicate;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.InflaterInputStream;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Assembles the answer that passes and hands it over for storing if it is whole and fit. */
-final class Recorder implements Tee {
+final class Recorder {
 
-  /** The content codings that can be read back for storing. */
-  private enum Coding {
-    IDENTITY,
-    GZIP,
-    DEFLATE
+  /** How an answer passes. */
+  enum Grip {
+    /** Each part goes on as it comes; nothing is kept. */
+    LET_PASS,
+    /** Each part goes on as it comes, and the whole is stored if it ends well. */
+    WATCH,
+    /** The head waits for the last part, since it says whether the answer was stored. */
+    HOLD
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(Recorder.class);
 
   private final WireFormat wire;
   private final StorageRules rules;
-  private final int maxBytes;
-  private final boolean finishAbandoned;
-  private final Predicate<Completion> keep;
+  private final ContentCodings codings;
+  private final @Nullable Function<Completion, @Nullable StoredCompletion> keep;
 
   private @Nullable CompletionAssembler assembler;
-  private Coding coding = Coding.IDENTITY;
+  private @Nullable String coding;
   private final ByteArrayOutputStream coded = new ByteArrayOutputStream(0);
   private Unfit flaw = Unfit.INCOMPLETE;
 
   /**
-   * @param keep stores a completion; false when it could not
+   * @param keep stores a completion, or gives null when it could not; null to store none
    */
   Recorder(
-      WireFormat wire, StorageRules rules, boolean finishAbandoned, Predicate<Completion> keep) {
+      WireFormat wire,
+      StorageRules rules,
+      ContentCodings codings,
+      @Nullable Function<Completion, @Nullable StoredCompletion> keep) {
     this.wire = wire;
     this.rules = rules;
-    this.maxBytes = rules.maxBytes();
-    this.finishAbandoned = finishAbandoned;
+    this.codings = codings;
     this.keep = keep;
   }
 
-  @Override
-  public Grip head(ResponseHead head) {
-    Coding known = coding(head);
+  Grip head(ResponseHead head) {
+    String named = head.headers().first("content-encoding");
     boolean json = head.mediaType().equals("application/json");
     if (head.status() != 200) {
       flaw = Unfit.STATUS;
-    } else if (known == null) {
+    } else if (named != null && !codings.knows(named)) {
       flaw = Unfit.CONTENT_CODING;
     } else if (!json && !head.isEventStream()) {
       flaw = Unfit.MEDIA_TYPE;
     } else {
-      coding = known;
+      coding = named;
       assembler = wire.assembler(head.isEventStream(), rules);
+      if (keep == null) {
+        return Grip.LET_PASS;
+      }
       return json ? Grip.HOLD : Grip.WATCH;
     }
     return Grip.LET_PASS;
   }
 
-  @Override
-  public void part(byte[] bytes) {
+  void part(byte[] bytes) {
     if (assembler == null) {
       return;
     }
-    if (coding == Coding.IDENTITY) {
+    if (coding == null) {
       feed(assembler, bytes);
-    } else if (coded.size() + bytes.length > maxBytes) {
+    } else if (coded.size() + bytes.length > rules.maxBytes()) {
       refuse(Unfit.TOO_LARGE);
     } else {
       coded.writeBytes(bytes);
     }
   }
 
-  @Override
-  public Landing completed() {
-    if (assembler != null && coding != Coding.IDENTITY) {
-      decode(assembler);
+  /** The answer is whole. */
+  Landing completed() {
+    boolean proper = sawEnd();
+    if (assembler != null && coding != null) {
+      decode(assembler, coding);
     }
     if (assembler == null) {
-      return new Landing(false, Usage.NONE, flaw.label());
+      return new Landing(null, null, Usage.NONE, flaw.label(), proper);
     }
     return switch (end(assembler)) {
       case Assembly.Refused refused ->
-          new Landing(false, refused.usage(), refused.reason().label());
+          new Landing(null, null, refused.usage(), refused.reason().label(), proper);
       case Assembly.Whole whole -> {
-        boolean kept = keep.test(whole.completion());
-        yield new Landing(kept, whole.completion().usage(), kept ? "" : "store-failed");
+        Completion completion = whole.completion();
+        StoredCompletion stored = keep == null ? null : keep.apply(completion);
+        String detail = stored != null ? "" : keep == null ? "not-wanted" : "store-refused";
+        yield new Landing(stored, completion, completion.usage(), detail, proper);
       }
     };
   }
 
-  @Override
-  public void abandoned() {
-    refuse(Unfit.ABANDONED);
-  }
-
-  @Override
-  public boolean wantsRest() {
-    return finishAbandoned && assembler != null;
+  /** Whether an end at this point would be storable, as far as can be told. */
+  boolean hopes() {
+    return assembler != null && keep != null;
   }
 
   /** Of a coded stream the end cannot be told while it passes, nor could a word be added to it. */
-  @Override
-  public boolean sawEnd() {
-    return assembler == null || coding != Coding.IDENTITY || assembler.sawEnd();
-  }
-
-  @Override
-  public int holdLimit() {
-    return maxBytes;
+  private boolean sawEnd() {
+    return assembler == null || coding != null || assembler.sawEnd();
   }
 
   /** A fault of the assembler's costs the entry, never the answer that passes. */
@@ -151,12 +146,10 @@ final class Recorder implements Tee {
     coded.reset();
   }
 
-  private void decode(CompletionAssembler target) {
-    InputStream bytes = new ByteArrayInputStream(coded.toByteArray());
-    try (InputStream plain =
-        coding == Coding.GZIP ? new GZIPInputStream(bytes) : new InflaterInputStream(bytes)) {
-      byte[] decoded = plain.readNBytes(maxBytes + 1);
-      if (decoded.length > maxBytes) {
+  private void decode(CompletionAssembler target, String named) {
+    try {
+      byte[] decoded = codings.decode(named, coded.toByteArray(), rules.maxBytes());
+      if (decoded == null) {
         refuse(Unfit.TOO_LARGE);
       } else {
         feed(target, decoded);
@@ -164,15 +157,5 @@ final class Recorder implements Tee {
     } catch (IOException e) {
       refuse(Unfit.UNREADABLE);
     }
-  }
-
-  private static @Nullable Coding coding(ResponseHead head) {
-    String name = head.headers().first("content-encoding");
-    return switch (name == null ? "" : name.trim().toLowerCase(Locale.ROOT)) {
-      case "", "identity" -> Coding.IDENTITY;
-      case "gzip", "x-gzip" -> Coding.GZIP;
-      case "deflate" -> Coding.DEFLATE;
-      default -> null;
-    };
   }
 }

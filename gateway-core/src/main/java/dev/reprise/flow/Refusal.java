@@ -26,6 +26,12 @@ public record Refusal(int status, String type, String code, String message) {
     return new Refusal(503, "overloaded_error", code, message);
   }
 
+  /** RFC 9111 section 5.2.1.7. */
+  static Refusal notCached() {
+    return new Refusal(
+        504, "api_error", "not_cached", "only-if-cached was asked for and nothing is stored");
+  }
+
   public byte[] body(WireFormat wire) {
     return wire.error(message, type, code);
   }

@@ -9,8 +9,6 @@ import dev.reprise.upstream.ResponseHead;
 import dev.reprise.upstream.Upstream;
 import dev.reprise.upstream.UpstreamException;
 import dev.reprise.upstream.UpstreamException.Kind;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,46 +16,31 @@ import org.slf4j.LoggerFactory;
 /**
  * Carries one request to upstream and the answer back, byte for byte and as it comes, with
  * back-pressure both ways: upstream is read only while the caller takes, the caller's body only
- * while upstream takes. A {@link Tee} sees the answer pass.
+ * while upstream takes. Of no business to the cache.
  *
  * <p>Confined to the exchange's executor.
  */
 final class Relay {
-
-  /** Says what happened to the cache, once it is known whether the answer is stored. */
-  @FunctionalInterface
-  interface Verdict {
-    CacheStatus status(boolean stored);
-  }
-
-  /** OpenAI's class of error for faults on the way to the model. */
-  private static final String TYPE = "api_error";
-
   private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
 
   private final Exchange exchange;
   private final Reply reply;
-  private final Tee tee;
   private final WireFormat wire;
-  private final Verdict verdict;
+  private final CacheStatus status;
   private final Outcome outcome;
-  private final Deque<byte[]> held = new ArrayDeque<>();
 
   private Upstream.@Nullable Call call;
   private @Nullable ResponseHead head;
-  private int heldBytes;
-  private boolean holding;
   private boolean gone;
   private boolean over;
   private boolean upstreamTakes = true;
   private boolean partPending;
 
-  Relay(Exchange exchange, WireFormat wire, Tee tee, Verdict verdict, Outcome outcome) {
+  Relay(Exchange exchange, WireFormat wire, CacheStatus status, Outcome outcome) {
     this.exchange = exchange;
     this.reply = exchange.reply();
     this.wire = wire;
-    this.tee = tee;
-    this.verdict = verdict;
+    this.status = status;
     this.outcome = outcome;
   }
 
@@ -78,7 +61,7 @@ final class Relay {
   }
 
   private Upstream.@Nullable Call open(Upstream upstream, RequestHead request) {
-    exchange.note(verdict.status(false), outcome);
+    exchange.note(status, outcome);
     Answer answer = new Answer();
     try {
       call = upstream.send(request, answer, exchange.executor());
@@ -96,27 +79,14 @@ final class Relay {
     @Override
     public void head(ResponseHead answer) {
       head = answer;
-      Tee.Grip grip = tee.head(answer);
-      holding = grip == Tee.Grip.HOLD;
-      if (!holding) {
-        start(answer, verdict.status(grip == Tee.Grip.WATCH));
-      }
+      reply.start(answer.with("Cache-Status", status.header()));
     }
 
     @Override
     public void part(byte[] bytes) {
-      tee.part(bytes);
       if (gone) {
-        leaveRest();
         return;
       }
-      boolean waits = heldBytes > 0 || !isBlank(bytes);
-      if (holding && waits && heldBytes + bytes.length <= tee.holdLimit()) {
-        held.add(bytes);
-        heldBytes += bytes.length;
-        return;
-      }
-      release(false);
       reply.write(bytes);
       if (!reply.writable() && call != null) {
         call.pause();
@@ -126,40 +96,22 @@ final class Relay {
     @Override
     public void completed(Headers trailers) {
       over = true;
-      Tee.Landing landing = tee.completed();
-      if (gone) {
-        return;
+      if (!gone) {
+        reply.end(trailers);
       }
-      release(landing.stored());
-      exchange.note(
-          verdict.status(landing.stored()),
-          outcome.withSpent(landing.spent()).withDetail(landing.detail()));
-      if (isOpenStream() && !tee.sawEnd()) {
-        String early = "upstream ended the stream early";
-        reply.breakOff(wire.errorEvent(early, TYPE, "upstream_closed"));
-        return;
-      }
-      reply.end(trailers);
     }
 
     @Override
     public void failed(UpstreamException failure) {
       over = true;
-      tee.abandoned();
       if (gone) {
         return;
       }
-      String code = failure.kind().label();
-      exchange.note(verdict.status(false), outcome.withDetail(code));
-      if (head == null || (holding && failure.kind().isLate())) {
-        Refusal refusal =
-            new Refusal(failure.kind().status(), TYPE, code, String.valueOf(failure.getMessage()));
-        refusal.answer(reply, wire, verdict.status(false));
-      } else if (isOpenStream()) {
-        reply.breakOff(wire.errorEvent(String.valueOf(failure.getMessage()), TYPE, code));
+      exchange.note(status, outcome.withDetail(failure.kind().label()));
+      if (head == null) {
+        Faults.refusal(failure).answer(reply, wire, status);
       } else {
-        release(false);
-        reply.cut();
+        Faults.breakOff(reply, head, wire, failure);
       }
     }
 
@@ -210,55 +162,10 @@ final class Relay {
     @Override
     public void gone() {
       gone = true;
-      held.clear();
-      leaveRest();
       if (!over && call != null) {
-        call.resume();
+        over = true;
+        call.cancel();
       }
     }
-  }
-
-  /** Gives the call up unless the rest of its answer is wanted without its caller. */
-  private void leaveRest() {
-    if (!over && call != null && !tee.wantsRest()) {
-      over = true;
-      call.cancel();
-      tee.abandoned();
-    }
-  }
-
-  /** White space before an answer keeps a patient caller's connection alive: it must not wait. */
-  private static boolean isBlank(byte[] bytes) {
-    for (byte b : bytes) {
-      if (b != ' ' && b != '\n' && b != '\r' && b != '\t') {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** Whether one more event can be written; not within a content coding. */
-  private boolean isOpenStream() {
-    return head != null
-        && head.isEventStream()
-        && head.contentLength() == RequestHead.CHUNKED
-        && head.headers().first("content-encoding") == null;
-  }
-
-  /** Lets go of what was held back; does nothing when nothing is. */
-  private void release(boolean stored) {
-    if (!holding || head == null) {
-      return;
-    }
-    holding = false;
-    start(head, verdict.status(stored));
-    for (byte[] bytes = held.poll(); bytes != null; bytes = held.poll()) {
-      reply.write(bytes);
-    }
-  }
-
-  private void start(ResponseHead answer, CacheStatus status) {
-    exchange.note(status, outcome);
-    reply.start(answer.with("Cache-Status", status.header()));
   }
 }

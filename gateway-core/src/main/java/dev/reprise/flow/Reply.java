@@ -11,7 +11,7 @@ public interface Reply {
 
   void start(ResponseHead head);
 
-  /** The next bytes of the body; the reply owns the array. */
+  /** The next bytes of the body; nobody changes the array from now on. */
   void write(byte[] bytes);
 
   void end(Headers trailers);

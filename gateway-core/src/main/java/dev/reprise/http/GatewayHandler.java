@@ -1,6 +1,7 @@
 package dev.reprise.http;
 
 import dev.reprise.cache.BypassReason;
+import dev.reprise.flow.BodyFlow;
 import dev.reprise.flow.Refusal;
 import dev.reprise.http.StrictRequestDecoder.Rejected;
 import dev.reprise.telemetry.Finished;
@@ -55,6 +56,7 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
 
   private @Nullable NettyExchange current;
   private @Nullable BodyCollector collector;
+  private @Nullable BodyFlow bodyFlow;
   private long dueNanos;
   private long heldBytes;
   private long bodyBytes;
@@ -120,8 +122,9 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
     inFlight.began();
     dueNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(config.requestTimeoutMs());
     awaitBody();
-    Refusal limit = limits.check(request, head);
-    bodyLimit = limits.bodyBytes(head);
+    boolean held = routes.cached(head) != null;
+    Refusal limit = limits.check(request, head, held);
+    bodyLimit = limits.bodyBytes(held);
     if (limit != null) {
       refuse(limit);
       return;
@@ -133,11 +136,13 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
   }
 
   private void route(NettyExchange exchange, RequestHead head) {
-    boolean chat = Routes.isChat(head);
-    if (chat && head.headers().first("content-encoding") == null) {
+    BodyFlow cached = routes.cached(head);
+    if (cached != null && head.headers().first("content-encoding") == null) {
       collector = new BodyCollector(head.contentLength());
+      bodyFlow = cached;
     } else {
-      BypassReason reason = chat ? BypassReason.CONTENT_CODING : BypassReason.NOT_CACHEABLE;
+      BypassReason reason =
+          cached == null ? BypassReason.NOT_CACHEABLE : BypassReason.CONTENT_CODING;
       routes.forward().answer(exchange, reason);
     }
   }
@@ -181,7 +186,7 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
       requestComplete = true;
       deadline.disarm();
     }
-    if (collector == null) {
+    if (collector == null || bodyFlow == null) {
       if (part.length > 0) {
         exchange.bodyPart(part);
       }
@@ -199,7 +204,7 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
     if (last != null) {
       byte[] body = collector.bytes();
       collector = null;
-      routes.chat().answer(exchange.withBody(body.length), body);
+      bodyFlow.answer(exchange.withBody(body.length), body);
     }
   }
 

@@ -16,8 +16,12 @@ final class RequestLimits {
     this.inFlight = inFlight;
   }
 
-  /** Null when the request may go on. */
-  @Nullable Refusal check(HttpRequest request, RequestHead head) {
+  /**
+   * Null when the request may go on.
+   *
+   * @param held whether its body is held in memory
+   */
+  @Nullable Refusal check(HttpRequest request, RequestHead head, boolean held) {
     if (inFlight.count() > config.maxInFlight()) {
       return Refusal.overloaded(
           "too_many_requests_in_flight", "more than " + config.maxInFlight() + " in flight");
@@ -29,13 +33,17 @@ final class RequestLimits {
     if (expectation != null && !expectation.equalsIgnoreCase("100-continue")) {
       return Refusal.invalid(417, "expectation_failed", "expected Expect: 100-continue");
     }
-    long most = bodyBytes(head);
+    long most = bodyBytes(held);
     return head.contentLength() > most ? tooLarge(most) : null;
   }
 
-  /** The most bytes that this request's body may have. */
-  long bodyBytes(RequestHead head) {
-    return Routes.isChat(head) ? config.maxChatBodyBytes() : config.maxStreamedBodyBytes();
+  /**
+   * The most bytes that a body may have.
+   *
+   * @param held whether it is held in memory, to be read
+   */
+  long bodyBytes(boolean held) {
+    return held ? config.maxChatBodyBytes() : config.maxStreamedBodyBytes();
   }
 
   static Refusal tooLarge(long most) {

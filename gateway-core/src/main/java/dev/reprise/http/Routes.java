@@ -1,17 +1,25 @@
 package dev.reprise.http;
 
 import dev.reprise.chat.WireFormat;
-import dev.reprise.flow.ChatFlow;
+import dev.reprise.flow.BodyFlow;
 import dev.reprise.flow.ForwardFlow;
 import dev.reprise.telemetry.ExchangeObserver;
 import dev.reprise.upstream.RequestHead;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** Where requests go: chat through the cache, everything else straight through. */
+/**
+ * Where requests go.
+ *
+ * @param cached the ways through the cache, by the path of their POST requests
+ * @param forward the way of everything else: straight through
+ * @param wire how the gateway's own errors are put before a request has been read
+ */
 public record Routes(
-    ChatFlow chat,
+    Map<String, BodyFlow> cached,
     ForwardFlow forward,
     WireFormat wire,
     Authenticator authenticator,
@@ -20,8 +28,9 @@ public record Routes(
   /** Where some server or other sees a segment end, up to its parameters. */
   private static final Pattern SEPARATOR = Pattern.compile("[/\\\\;]|%2f|%5c|%3b");
 
-  static boolean isChat(RequestHead head) {
-    return head.method().equals("POST") && head.path().equals("/v1/chat/completions");
+  /** The way through the cache; null when there is none for this request. */
+  @Nullable BodyFlow cached(RequestHead head) {
+    return head.method().equals("POST") ? cached.get(head.path()) : null;
   }
 
   /** Under {@code /v1} and staying there: no segment leads up again, however it is spelled. */

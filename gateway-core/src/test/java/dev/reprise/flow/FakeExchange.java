@@ -9,6 +9,9 @@ import dev.reprise.upstream.RequestHead;
 import dev.reprise.upstream.ResponseHead;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingDeque;
@@ -20,6 +23,8 @@ final class FakeExchange implements Exchange, Reply {
   final BlockingDeque<Runnable> tasks = new LinkedBlockingDeque<>();
 
   final ByteArrayOutputStream body = new ByteArrayOutputStream();
+  private final Executor executor = tasks::add;
+  final List<Duration> delays = new ArrayList<>();
   @Nullable Listener listener;
   @Nullable ResponseHead head;
   @Nullable CacheStatus status;
@@ -76,7 +81,14 @@ final class FakeExchange implements Exchange, Reply {
 
   @Override
   public Executor executor() {
-    return tasks::add;
+    return executor;
+  }
+
+  /** Paces are told by real clocks elsewhere; here the test runs what is due. */
+  @Override
+  public void later(Duration delay, Runnable task) {
+    delays.add(delay);
+    tasks.add(task);
   }
 
   @Override

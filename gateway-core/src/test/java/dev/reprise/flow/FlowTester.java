@@ -26,6 +26,7 @@ final class FlowTester {
   final FakeUpstream upstream = new FakeUpstream();
   final FakeStore store = new FakeStore();
   final FakeEmbedder embedder = new FakeEmbedder();
+  final Flights flights = new Flights();
   private final boolean finishAbandoned;
 
   FlowTester(boolean finishAbandoned) {
@@ -58,8 +59,11 @@ final class FlowTester {
         new CacheConfig(true, CacheConfig.Tenancy.SHARED, "", false, true, false, policy, Map.of());
     OpenAiChat wire =
         new OpenAiChat(new TextNormalization(true, false), false, InstantSource.system());
-    Recall recall = new Recall(embedder, store, new ThresholdPolicy(), 3);
-    return new ChatFlow(wire, new CachePlanner(config), store, recall, upstream, config);
+    Recall recall = new Recall(embedder, store, new ThresholdPolicy());
+    ChatFlow.Shared shared =
+        new ChatFlow.Shared(
+            new CachePlanner(config), store, recall, upstream, new JdkCodings(), flights, false);
+    return new ChatFlow(wire, shared);
   }
 
   /** Asks and lets everything run that can. */

@@ -6,11 +6,17 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.reprise.cache.CacheKey;
+import dev.reprise.cache.CachePlan;
+import dev.reprise.cache.CachePolicy;
 import dev.reprise.cache.CacheScope;
+import dev.reprise.cache.Freshness;
+import dev.reprise.cache.Terms;
 import dev.reprise.cache.ThresholdPolicy;
 import dev.reprise.chat.Digest;
 import dev.reprise.embedding.EmbeddingException;
 import dev.reprise.embedding.EmbeddingException.Kind;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,7 +27,7 @@ import org.slf4j.LoggerFactory;
 /** A failing embedder is told of when it begins to fail and when it works again. */
 final class RecallTest {
   private final FakeEmbedder embedder = new FakeEmbedder();
-  private final Recall recall = new Recall(embedder, new FakeStore(), new ThresholdPolicy(), 3);
+  private final Recall recall = new Recall(embedder, new FakeStore(), new ThresholdPolicy());
   private final Logger logger = (Logger) LoggerFactory.getLogger(Recall.class);
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
 
@@ -83,6 +89,11 @@ final class RecallTest {
 
   private void find() {
     CacheScope scope = new CacheScope("ann", "n", "m", Digest.of("c"));
-    assertThat(recall.find(scope, "q").toCompletableFuture().isDone()).isTrue();
+    Terms terms =
+        new Terms(
+            "", CachePolicy.DEFAULTS, "n", true, true, false, 60, Freshness.ANY, null, Set.of());
+    CachePlan.Lookup plan =
+        new CachePlan.Lookup(new CacheKey(scope, Digest.of("r")), "q", null, terms);
+    assertThat(recall.find(plan).toCompletableFuture().isDone()).isTrue();
   }
 }

@@ -1,0 +1,95 @@
+package dev.reprise.flow;
+
+import dev.reprise.cache.CacheKey;
+import dev.reprise.cache.CacheScope;
+import dev.reprise.cache.Candidate;
+import dev.reprise.embedding.Embedding;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The flights that others may join: by their key, for twins, and by their scope, for paraphrases.
+ * Keys and scopes hold the tenant, so nobody ever joins a stranger's. Safe for use by many threads.
+ */
+public final class Flights {
+
+  /** Flights of one scope that a paraphrase is compared with; more are not waited for. */
+  private static final int MAX_COMPARED = 256;
+
+  /** A flight upstream whose question is like another's. */
+  record Host(Flight flight, @Nullable String question, float similarity) implements Candidate {}
+
+  private record Airborne(Flight flight, Embedding embedding) {}
+
+  private final ConcurrentHashMap<CacheKey, Flight> byKey = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<CacheScope, List<Airborne>> byScope = new ConcurrentHashMap<>();
+
+  /** The flight under this key; when there is none, the new one takes the place. */
+  Flight present(CacheKey key, Supplier<Flight> fresh) {
+    Flight present = byKey.get(key);
+    return present == null ? byKey.computeIfAbsent(key, none -> fresh.get()) : present;
+  }
+
+  /** Gives up the flight's places; does nothing when it has none. */
+  void end(Flight flight) {
+    byKey.remove(flight.plan().key(), flight);
+    byScope.computeIfPresent(
+        flight.plan().key().scope(),
+        (scope, airborne) -> {
+          List<Airborne> rest = new ArrayList<>(airborne);
+          rest.removeIf(other -> other.flight() == flight);
+          return rest.isEmpty() ? null : rest;
+        });
+  }
+
+  /**
+   * Finds a flight to ride on, by the rule by which a neighbour is accepted; when there is none,
+   * this one can be ridden on from now. Both in one step, or two paraphrases would miss each other.
+   */
+  @Nullable Host hostOrAirborne(Flight flight, Recall.Finding finding) {
+    if (!mayCollapse(flight)) {
+      return null;
+    }
+    Host[] host = new Host[1];
+    byScope.compute(
+        flight.plan().key().scope(),
+        (scope, airborne) -> {
+          List<Airborne> present = airborne == null ? List.of() : airborne;
+          host[0] = finding.choose(hosts(present, finding.embedding()));
+          if (host[0] != null || present.size() >= MAX_COMPARED) {
+            return airborne;
+          }
+          List<Airborne> more = new ArrayList<>(present);
+          more.add(new Airborne(flight, finding.embedding()));
+          return more;
+        });
+    return host[0];
+  }
+
+  private static boolean mayCollapse(Flight flight) {
+    var terms = flight.plan().terms();
+    return terms.reads()
+        && terms.writes()
+        && terms.policy().collapse()
+        && terms.policy().semantic().collapse();
+  }
+
+  private static List<Host> hosts(List<Airborne> airborne, Embedding question) {
+    List<Host> hosts = new ArrayList<>(airborne.size());
+    for (Airborne other : airborne) {
+      float similarity = question.similarity(other.embedding());
+      hosts.add(new Host(other.flight(), other.flight().plan().question(), similarity));
+    }
+    hosts.sort(Comparator.comparing(Host::similarity).reversed());
+    return hosts;
+  }
+
+  /** Flights that may be joined now. */
+  public int size() {
+    return byKey.size();
+  }
+}

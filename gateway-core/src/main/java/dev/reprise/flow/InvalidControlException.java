@@ -1,0 +1,7 @@
+package dev.reprise.flow;
+
+final class InvalidControlException extends Exception {
+  InvalidControlException(String message) {
+    super(message);
+  }
+}

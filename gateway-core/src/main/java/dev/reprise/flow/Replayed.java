@@ -1,0 +1,102 @@
+package dev.reprise.flow;
+
+import dev.reprise.cache.CacheStatus;
+import dev.reprise.chat.ChatRequest;
+import dev.reprise.chat.WireFormat;
+import dev.reprise.telemetry.Outcome;
+import dev.reprise.upstream.Headers;
+import dev.reprise.upstream.ResponseHead;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+
+/**
+ * Gives a stored answer, at once or at a pace. A reader that is slower than the pace gets the next
+ * piece when it takes one: nothing but the stored answer itself is held for it.
+ *
+ * <p>Confined to the exchange's executor.
+ */
+final class Replayed implements Exchange.Listener {
+  private final Exchange exchange;
+  private final Reply reply;
+  private final Iterator<byte[]> pieces;
+  private final Duration pause;
+  private boolean due;
+  private boolean over;
+
+  private Replayed(Exchange exchange, List<byte[]> pieces, int eventsPerSecond) {
+    this.exchange = exchange;
+    this.reply = exchange.reply();
+    this.pieces = pieces.iterator();
+    this.pause =
+        eventsPerSecond == 0 ? Duration.ZERO : Duration.ofSeconds(1).dividedBy(eventsPerSecond);
+  }
+
+  /**
+   * Starts the reply.
+   *
+   * @param age seconds since the answer was stored
+   * @param eventsPerSecond how fast a stream goes; 0 is at once
+   */
+  static void start(
+      Exchange exchange,
+      WireFormat wire,
+      ChatRequest request,
+      List<byte[]> pieces,
+      CacheStatus status,
+      Outcome outcome,
+      long age,
+      int eventsPerSecond) {
+    long bytes = 0;
+    for (byte[] piece : pieces) {
+      bytes += piece.length;
+    }
+    List<Headers.Field> fields = new ArrayList<>(6);
+    fields.add(new Headers.Field("Content-Type", wire.replayType(request)));
+    fields.add(new Headers.Field("Cache-Status", status.header()));
+    fields.add(new Headers.Field("Age", Long.toString(age)));
+    fields.add(new Headers.Field("x-request-id", exchange.requestId()));
+    if (request.stream()) {
+      fields.add(new Headers.Field("Cache-Control", "no-cache"));
+      fields.add(new Headers.Field("X-Accel-Buffering", "no"));
+    }
+    exchange.note(status, outcome);
+    exchange.reply().start(new ResponseHead(200, "", Headers.of(fields), bytes));
+    new Replayed(exchange, pieces, request.stream() ? eventsPerSecond : 0).run();
+  }
+
+  private void run() {
+    if (!pause.isZero()) {
+      exchange.listen(this);
+    }
+    next();
+  }
+
+  private void next() {
+    due = true;
+    while (due && !over && pieces.hasNext() && (pause.isZero() || reply.writable())) {
+      reply.write(pieces.next());
+      if (!pause.isZero() && pieces.hasNext()) {
+        due = false;
+        exchange.later(pause, this::next);
+      }
+    }
+    if (!over && !pieces.hasNext()) {
+      over = true;
+      reply.end(Headers.EMPTY);
+    }
+  }
+
+  @Override
+  public void writable(boolean writable) {
+    if (writable && due && !over) {
+      next();
+    }
+  }
+
+  @Override
+  public void gone() {
+    over = true;
+  }
+}

@@ -1,0 +1,372 @@
+package dev.reprise.flow;
+
+import dev.reprise.cache.CacheStatus;
+import dev.reprise.cache.StoredCompletion;
+import dev.reprise.chat.Usage;
+import dev.reprise.chat.WireFormat;
+import dev.reprise.flow.Transcript.Landing;
+import dev.reprise.flow.Transcript.Link;
+import dev.reprise.flow.Transcript.Word;
+import dev.reprise.telemetry.Outcome;
+import dev.reprise.upstream.Headers;
+import dev.reprise.upstream.ResponseHead;
+import dev.reprise.upstream.UpstreamException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One exchange's place in a flight: reads the transcript at its caller's pace and turns it into the
+ * caller's own reply. The leader's request is the one that was sent; a twin wanted the same in the
+ * same form and hears the same bytes; a seat of another form waits for the whole and gets it in its
+ * own.
+ *
+ * <p>Confined to the exchange's executor; only {@link #nudge} and {@link #heardBytes} are for the
+ * flight's thread.
+ */
+final class Seat implements Exchange.Listener {
+
+  /** What of the flight's answer can be given to this caller as it stands. */
+  private enum Role {
+    LEADER,
+    TWIN,
+    OTHER_FORM
+  }
+
+  private static final Logger LOG = LoggerFactory.getLogger(Seat.class);
+
+  /** What a follower gets of the leader's head. */
+  private static final List<String> SHARED_FIELDS =
+      List.of("content-type", "content-encoding", "retry-after", "retry-after-ms");
+
+  private final ChatFlow flow;
+  private final Asked asked;
+  private final Exchange exchange;
+  private final Reply reply;
+
+  /** How many flights have had nothing for this exchange. */
+  private final int strandings;
+
+  private final AtomicBoolean nudged = new AtomicBoolean();
+
+  private @Nullable Flight flight;
+  private @Nullable Link at;
+  private Role role = Role.LEADER;
+  private @Nullable ResponseHead head;
+  private boolean over;
+  private volatile long heardBytes;
+  private volatile boolean taking = true;
+
+  Seat(ChatFlow flow, Asked asked) {
+    this(flow, asked, 0);
+  }
+
+  private Seat(ChatFlow flow, Asked asked, int strandings) {
+    this.flow = flow;
+    this.asked = asked;
+    this.exchange = asked.exchange();
+    this.reply = exchange.reply();
+    this.strandings = strandings;
+  }
+
+  Asked asked() {
+    return asked;
+  }
+
+  /** What was seen of the transcript so far; any thread. */
+  long heardBytes() {
+    return heardBytes;
+  }
+
+  /** Whether the caller takes more now; any thread. */
+  boolean taking() {
+    return taking;
+  }
+
+  /** Has the seat read on; any thread. */
+  void nudge(Executor caller) {
+    if (caller == exchange.executor()) {
+      advance();
+    } else if (nudged.compareAndSet(false, true)) {
+      exchange
+          .executor()
+          .execute(
+              () -> {
+                nudged.set(false);
+                advance();
+              });
+    }
+  }
+
+  /** Takes the seat whose request is sent; on the exchange's executor. */
+  void lead(Flight newFlight) {
+    sit(newFlight, Role.LEADER, newFlight.transcript().end());
+  }
+
+  /**
+   * Takes a follower's seat; on the exchange's executor.
+   *
+   * @param beginning null when it is gone and only the outcome can be waited for
+   */
+  void follow(Flight newFlight, Seat leader, @Nullable Link beginning, Link end) {
+    boolean twin = beginning != null && asked.sameForm(leader.asked);
+    sit(newFlight, twin ? Role.TWIN : Role.OTHER_FORM, beginning == null ? end : beginning);
+    advance();
+  }
+
+  private void sit(Flight newFlight, Role newRole, Link from) {
+    flight = newFlight;
+    role = newRole;
+    at = from;
+    heardBytes = from.bytesUpTo();
+    exchange.listen(this);
+  }
+
+  // What the caller does ------------------------------------------------------------------------
+
+  @Override
+  public void writable(boolean writable) {
+    advance();
+  }
+
+  @Override
+  public void gone() {
+    leave();
+  }
+
+  // What the flight says ------------------------------------------------------------------------
+
+  private void advance() {
+    while (!over && at != null) {
+      Link next = at.next();
+      if (next == null || !hear(Objects.requireNonNull(next.word(), "a word"))) {
+        break;
+      }
+      at = next;
+      heardBytes = next.bytesUpTo();
+    }
+    taking = reply.writable();
+    if (flight != null) {
+      flight.heard(exchange.executor());
+    }
+  }
+
+  /** False when the word has to wait or is for others. */
+  private boolean hear(Word word) {
+    return switch (word) {
+      case Word.Head answered -> hearHead(answered);
+      case Word.Part part -> hearPart(part.bytes());
+      case Word.End end -> hearEnd(end.trailers(), end.landing());
+      case Word.Failure failure -> hearFailure(failure.cause());
+      case Word.Found found -> hearFound(found);
+      case Word.Nothing nothing -> hearNothing();
+    };
+  }
+
+  private boolean hearHead(Word.Head answered) {
+    Flight here = Objects.requireNonNull(flight);
+    int status = answered.head().status();
+    if (asked.spare() != null && Uplink.mayPass(status)) {
+      return replayStale(asked.spare(), status);
+    }
+    if (role != Role.LEADER && status != 200 && !mayShare(answered)) {
+      return strand();
+    }
+    if (role == Role.OTHER_FORM && status == 200) {
+      return true;
+    }
+    boolean held = answered.grip() == Recorder.Grip.HOLD;
+    Word outcome = here.transcript().outcome();
+    if (held && outcome instanceof Word.Failure failure && !here.transcript().released()) {
+      boolean late = failure.cause().kind().isLate();
+      if (late || role != Role.LEADER) {
+        return hearFailure(failure.cause());
+      }
+    } else if (held && outcome == null && !here.transcript().released()) {
+      return false;
+    }
+    boolean stored = held ? isStored(outcome) : answered.grip() == Recorder.Grip.WATCH;
+    start(answered.head(), stored);
+    return true;
+  }
+
+  private static boolean isStored(@Nullable Word outcome) {
+    return outcome instanceof Word.End end && end.landing().stored() != null;
+  }
+
+  private boolean mayShare(Word.Head answered) {
+    boolean own = flight != null && asked.sameCredential(flight.leader().asked);
+    return own && (answered.forAll() || strandings > 0);
+  }
+
+  private void start(ResponseHead answer, boolean stored) {
+    head = answer;
+    CacheStatus status = status(stored);
+    exchange.note(status, outcome(Usage.NONE, ""));
+    ResponseHead given = role == Role.LEADER ? answer : shared(answer);
+    reply.start(given.with("Cache-Status", status.header()));
+  }
+
+  private ResponseHead shared(ResponseHead answer) {
+    List<Headers.Field> fields = new ArrayList<>();
+    for (Headers.Field field : answer.headers()) {
+      if (SHARED_FIELDS.stream().anyMatch(field::is)) {
+        fields.add(field);
+      }
+    }
+    fields.add(new Headers.Field("x-request-id", exchange.requestId()));
+    return new ResponseHead(answer.status(), "", Headers.of(fields), answer.contentLength());
+  }
+
+  private boolean hearPart(byte[] bytes) {
+    if (role == Role.OTHER_FORM && head == null) {
+      return true;
+    }
+    if (!reply.writable()) {
+      return false;
+    }
+    reply.write(bytes);
+    return true;
+  }
+
+  private boolean hearEnd(Headers trailers, Landing landing) {
+    if (role == Role.OTHER_FORM && head == null) {
+      return landing.completion() == null ? strand() : replay(landing);
+    }
+    exchange.note(status(landing.stored() != null), outcome(landing.spent(), landing.detail()));
+    ResponseHead answer = Objects.requireNonNull(head, "an end has a head before it");
+    leave();
+    if (Faults.isOpenStream(answer) && !landing.proper()) {
+      Faults.breakOff(reply, flow.wire());
+    } else {
+      reply.end(role == Role.LEADER ? trailers : Headers.EMPTY);
+    }
+    return true;
+  }
+
+  private boolean hearFailure(UpstreamException failure) {
+    if (head != null) {
+      exchange.note(status(false), outcome(Usage.NONE, failure.kind().label()));
+      leave();
+      Faults.breakOff(reply, head, flow.wire(), failure);
+      return true;
+    }
+    if (asked.spare() != null) {
+      return replayStale(asked.spare(), 0);
+    }
+    if (role != Role.LEADER && strandings == 0) {
+      return strand();
+    }
+    exchange.note(status(false), outcome(Usage.NONE, failure.kind().label()));
+    leave();
+    Faults.refusal(failure).answer(reply, flow.wire(), status(false));
+    return true;
+  }
+
+  private boolean hearFound(Word.Found found) {
+    StoredCompletion entry = found.entry();
+    try {
+      Float similarity = found.similarity();
+      CacheStatus status =
+          found.collapsed()
+              ? new CacheStatus.Collapsed(similarity)
+              : similarity == null ? flow.exactHit(entry) : flow.semanticHit(entry, similarity);
+      replay(entry, status);
+      return true;
+    } catch (RuntimeException e) {
+      LOG.warn("replay failed, forwarding", e);
+      leave();
+      flow.forwardAlone(again());
+      return false;
+    }
+  }
+
+  private boolean hearNothing() {
+    CacheStatus status = new CacheStatus.Unsatisfied();
+    exchange.note(status, outcome(Usage.NONE, ""));
+    leave();
+    Refusal.notCached().answer(reply, flow.wire(), status);
+    return true;
+  }
+
+  /** The whole answer in this caller's own form. */
+  private boolean replay(Landing landing) {
+    WireFormat wire = flow.wire();
+    List<byte[]> pieces =
+        wire.replay(
+            Objects.requireNonNull(landing.completion()), asked.request(), flow.form(asked.plan()));
+    leave();
+    Outcome outcome = outcome(landing.spent(), "");
+    int pace = asked.plan().terms().policy().replay().eventsPerSecond();
+    CacheStatus status = new CacheStatus.Collapsed(null);
+    Replayed.start(exchange, wire, asked.request(), pieces, status, outcome, 0, pace);
+    return true;
+  }
+
+  private void replay(StoredCompletion entry, CacheStatus status) {
+    long nanos = flight == null ? 0 : flight.lookupNanos();
+    flow.replay(asked, entry, status, nanos);
+    leave();
+  }
+
+  private boolean replayStale(StoredCompletion entry, int upstreamStatus) {
+    try {
+      replay(entry, flow.staleIfError(entry, upstreamStatus));
+      return true;
+    } catch (RuntimeException e) {
+      LOG.warn("replay failed", e);
+      leave();
+      flow.forwardAlone(again());
+      return false;
+    }
+  }
+
+  /** The flight has nothing for this seat: another one may. */
+  private boolean strand() {
+    leave();
+    Seat again = again();
+    if (again.strandings == 1) {
+      flow.fly(again);
+    } else {
+      flow.forwardAlone(again);
+    }
+    return false;
+  }
+
+  /** The same exchange, for another flight. */
+  private Seat again() {
+    return new Seat(flow, asked, strandings + 1);
+  }
+
+  private void leave() {
+    if (!over) {
+      over = true;
+      if (flight != null) {
+        flight.leave(this);
+      }
+    }
+  }
+
+  private CacheStatus status(boolean stored) {
+    if (role != Role.LEADER) {
+      return new CacheStatus.Collapsed(null);
+    }
+    return new CacheStatus.Miss(asked.forward(), stored, flight == null ? null : flight.detail());
+  }
+
+  private Outcome outcome(Usage usage, String detail) {
+    long nanos = flight == null || role != Role.LEADER ? 0 : flight.lookupNanos();
+    boolean leads = role == Role.LEADER;
+    return new Outcome(
+        asked.request().model(),
+        leads ? usage : Usage.NONE,
+        leads ? Usage.NONE : usage,
+        detail,
+        nanos);
+  }
+}

@@ -1,0 +1,83 @@
+package dev.reprise.flow;
+
+import dev.reprise.cache.CacheKey;
+import dev.reprise.cache.CachePlan;
+import dev.reprise.cache.CompletionStore;
+import dev.reprise.cache.Freshness.Standing;
+import dev.reprise.cache.StoredCompletion;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The exact tier's answers to one request: one, or as many as its policy wants for variety. Where
+ * several are wanted, none is given until all are there, and then the one least given so far.
+ */
+final class Shelf {
+
+  /**
+   * What is there.
+   *
+   * @param entry null when nothing is
+   * @param standing what {@code entry} is good for
+   */
+  record Found(@Nullable StoredCompletion entry, Standing standing) {
+
+    /** Whether it can be given at once. */
+    boolean serves() {
+      return entry != null
+          && switch (standing) {
+            case FRESH, STALE, REVALIDATE -> true;
+            case IF_ERROR, UNUSABLE -> false;
+          };
+    }
+
+    /** What may be given if upstream fails. */
+    @Nullable StoredCompletion spare() {
+      return standing == Standing.IF_ERROR ? entry : null;
+    }
+  }
+
+  static final Found NOTHING = new Found(null, Standing.UNUSABLE);
+
+  private Shelf() {}
+
+  static Found look(CompletionStore store, CachePlan.Lookup plan) {
+    if (!plan.terms().reads()) {
+      return NOTHING;
+    }
+    Found best = NOTHING;
+    int variety = plan.terms().policy().variety();
+    for (int i = 0; i < variety; i++) {
+      Found found = judge(plan, store.find(plan.key().variant(i)), store.nanoTime());
+      if (!found.serves() && !plan.terms().onlyIfCached()) {
+        return found;
+      }
+      best = better(best, found);
+    }
+    return best;
+  }
+
+  private static Found judge(CachePlan.Lookup plan, @Nullable StoredCompletion entry, long now) {
+    return entry == null ? NOTHING : new Found(entry, plan.terms().freshness().judge(entry, now));
+  }
+
+  private static Found better(Found one, Found two) {
+    if (!one.serves() || one.entry() == null || two.entry() == null) {
+      return two.serves() ? two : one;
+    }
+    boolean lessUsed = two.serves() && two.entry().uses().get() < one.entry().uses().get();
+    return lessUsed ? two : one;
+  }
+
+  /** Where the next answer goes: the first place without a fresh one, else the first. */
+  static CacheKey slot(CompletionStore store, CachePlan.Lookup plan) {
+    int variety = plan.terms().policy().variety();
+    for (int i = 0; i < variety && variety > 1; i++) {
+      CacheKey slot = plan.key().variant(i);
+      StoredCompletion entry = store.find(slot);
+      if (entry == null || !entry.isFresh(store.nanoTime())) {
+        return slot;
+      }
+    }
+    return plan.key();
+  }
+}

@@ -1,0 +1,139 @@
+package dev.reprise.flow;
+
+import dev.reprise.flow.Recorder.Grip;
+import dev.reprise.flow.Transcript.Word;
+import dev.reprise.upstream.Headers;
+import dev.reprise.upstream.RequestHead;
+import dev.reprise.upstream.ResponseHead;
+import dev.reprise.upstream.Upstream;
+import dev.reprise.upstream.UpstreamException;
+import dev.reprise.upstream.UpstreamException.Kind;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A flight's call: turns what upstream says into the words of the transcript and records it on the
+ * way. Confined to the flight's home.
+ */
+final class Uplink implements Upstream.Listener {
+  private static final Logger LOG = LoggerFactory.getLogger(Uplink.class);
+
+  private final Flight flight;
+  private final Transcript transcript;
+  private final Recorder recorder;
+  private final int maxBytes;
+
+  private Upstream.@Nullable Call call;
+  private Grip grip = Grip.LET_PASS;
+  private boolean begun;
+  private boolean over;
+  private boolean paused;
+
+  /**
+   * @param maxBytes that are kept for those who come late, and held back at most
+   */
+  Uplink(Flight flight, Recorder recorder, int maxBytes) {
+    this.flight = flight;
+    this.transcript = flight.transcript();
+    this.recorder = recorder;
+    this.maxBytes = maxBytes;
+  }
+
+  void send(Upstream upstream, Asked asked) {
+    Exchange exchange = asked.exchange();
+    byte[] body = asked.sentBody();
+    RequestHead head = ControlsReader.forwarded(exchange.head()).withContentLength(body.length);
+    try {
+      Upstream.Call started = upstream.send(head, this, exchange.executor());
+      call = started;
+      started.write(body);
+      started.end(Headers.EMPTY);
+    } catch (RuntimeException e) {
+      LOG.warn("sending failed", e);
+      failed(new UpstreamException(Kind.UNREACHABLE, "cannot send the request", e));
+    }
+  }
+
+  @Override
+  public void head(ResponseHead head) {
+    grip = recorder.head(head);
+    flight.say(new Word.Head(head, grip, !mayPass(head.status())));
+  }
+
+  /** Whether another try may mend what upstream answered. */
+  static boolean mayPass(int status) {
+    return status >= 500 || status == 429 || status == 408;
+  }
+
+  @Override
+  public void part(byte[] bytes) {
+    if (over) {
+      return;
+    }
+    recorder.part(bytes);
+    if (grip == Grip.HOLD && !transcript.released() && mustRelease(bytes)) {
+      transcript.release();
+    }
+    begun = true;
+    flight.say(new Word.Part(bytes));
+    if (transcript.bytes() > maxBytes) {
+      transcript.forgetBeginning();
+    }
+  }
+
+  /** White space before an answer keeps a patient caller's connection alive: it must not wait. */
+  private boolean mustRelease(byte[] bytes) {
+    return (!begun && isBlank(bytes)) || transcript.bytes() + bytes.length > maxBytes;
+  }
+
+  private static boolean isBlank(byte[] bytes) {
+    for (byte b : bytes) {
+      if (b != ' ' && b != '\n' && b != '\r' && b != '\t') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public void completed(Headers trailers) {
+    if (!over) {
+      over = true;
+      flight.conclude(new Word.End(trailers, recorder.completed()));
+    }
+  }
+
+  @Override
+  public void failed(UpstreamException failure) {
+    if (!over) {
+      over = true;
+      flight.conclude(new Word.Failure(failure));
+    }
+  }
+
+  /** Whether what comes may yet be stored. */
+  boolean hopes() {
+    return recorder.hopes();
+  }
+
+  /** Reads on from upstream, or waits. */
+  void read(boolean wanted) {
+    if (call == null || over || paused != wanted) {
+      return;
+    }
+    paused = !wanted;
+    if (paused) {
+      call.pause();
+    } else {
+      call.resume();
+    }
+  }
+
+  void cancel() {
+    over = true;
+    if (call != null) {
+      call.cancel();
+    }
+  }
+}
