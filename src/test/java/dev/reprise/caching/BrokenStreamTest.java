@@ -124,7 +124,7 @@ class BrokenStreamTest {
   void anAbandonedAnswerIsFinishedOnDemand() {
     CountDownLatch clientLeft = new CountDownLatch(1);
     try (Stage finishing =
-        new Stage("cache:\n  finish-abandoned: true\n  semantic:\n    enabled: false\n")) {
+        new Stage("cache: {policy: {finish-abandoned: true, semantic: {enabled: false}}}")) {
       finishing.upstream.script(
           (request, answer) -> {
             text(answer.stream());

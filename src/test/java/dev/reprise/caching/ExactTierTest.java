@@ -155,7 +155,7 @@ class ExactTierTest {
   @Test
   @DisplayName("S6 trailing white space → HIT where normalisation is switched on")
   void whiteSpaceAroundATextIsIgnoredOnDemand() {
-    String yaml = "cache:\n  normalize-whitespace: true\n  semantic:\n    enabled: false\n";
+    String yaml = "cache: {normalize-whitespace: true, policy: {semantic: {enabled: false}}}";
     try (Stage lenient = new Stage(yaml)) {
       Stage.Tenant tenant = lenient.tenant();
       Expect.miss(tenant.asks(Completions.ask("Is there a gap?")));
@@ -195,7 +195,7 @@ class ExactTierTest {
   @Test
   @DisplayName("S8 NFC vs NFD unicode → MISS without normalisation")
   void canonicallyEquivalentTextsDifferOnDemand() {
-    String yaml = "cache:\n  normalize-unicode: false\n  semantic:\n    enabled: false\n";
+    String yaml = "cache: {normalize-unicode: false, policy: {semantic: {enabled: false}}}";
     try (Stage strict = new Stage(yaml)) {
       Stage.Tenant tenant = strict.tenant();
       Expect.miss(tenant.asks(Completions.ask(CAFE_NFC)));

@@ -69,10 +69,7 @@ class IsolationTest {
   @Test
   @DisplayName("S9 two API keys, shared scope → HIT")
   void aSharedScopeSharesAnswers() {
-    String shared =
-        "cache:\n  tenancy: shared\n  semantic:\n    thresholds:\n"
-            + "      bge-small-en-v1.5-q: 0.93\n"
-            + Stage.PATIENT;
+    String shared = "cache: {tenancy: shared}\n" + Stage.PATIENT;
     try (Stage open = new Stage(shared)) {
       Expect.storedMiss(open.tenant().asks(ask("What is the capital of France?")));
       Expect.exactHit(open.tenant().asks(ask("What is the capital of France?")));

@@ -204,9 +204,9 @@ class SemanticTierTest {
   }
 
   private static String threshold(String cosine) {
-    return "cache:\n  semantic:\n    thresholds:\n      bge-small-en-v1.5-q: "
+    return "cache: {policy: {semantic: {thresholds: {bge-small-en-v1.5-q: "
         + cosine
-        + "\n"
+        + "}}}}\n"
         + Stage.PATIENT;
   }
 

@@ -14,7 +14,7 @@ final class Stage implements AutoCloseable {
   /** The embedder gets the time that a busy machine needs. */
   static final String PATIENT = "embedding:\n  deadline-ms: 20000\n";
 
-  static final String EXACT_ONLY = "cache:\n  semantic:\n    enabled: false\n";
+  static final String EXACT_ONLY = "cache: {policy: {semantic: {enabled: false}}}\n";
 
   private final AtomicInteger answers = new AtomicInteger();
   private final AtomicInteger tenants = new AtomicInteger();

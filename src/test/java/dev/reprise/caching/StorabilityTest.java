@@ -146,7 +146,8 @@ class StorabilityTest {
   @DisplayName("S69 over the size limit → not stored, response still passed whole")
   void anAnswerOverTheLimitPassesWhole() {
     try (Stage small =
-        new Stage("cache:\n  max-entry-bytes: 2048\n  semantic:\n    enabled: false\n")) {
+        new Stage(
+            "cache: {policy: {storage: {max-entry-bytes: 2048}, semantic: {enabled: false}}}")) {
       Stage.Tenant tenant = small.tenant();
       String large = "x".repeat(100_000);
       small.upstream.script((request, answer) -> answer.completion(large));

@@ -13,7 +13,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 /** One request and one answer on their way through a gateway, seen at both of its ends. */
 final class Passage implements AutoCloseable {
 
-  static final String EXACT_ONLY = "cache: {semantic: {enabled: false}}\n";
+  static final String EXACT_ONLY = "cache: {policy: {semantic: {enabled: false}}}\n";
 
   /** An answer that says nothing in particular. */
   static final String OK = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";

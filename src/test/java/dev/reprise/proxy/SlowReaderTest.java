@@ -23,7 +23,7 @@ class SlowReaderTest {
   private static final String LARGE = "0123456789abcdef".repeat(1 << 20);
 
   private static final String LARGE_ENTRIES =
-      "cache: {semantic: {enabled: false}, max-entry-bytes: 33554432}\n";
+      "cache: {policy: {semantic: {enabled: false}, storage: {max-entry-bytes: 33554432}}}\n";
 
   private static final int RECEIVE_BUFFER_BYTES = 4_096;
 

@@ -143,7 +143,9 @@ class StreamFaultsTest {
     String[] deltas = new String[500];
     Arrays.fill(deltas, "a word ");
     try (TestGateway small =
-        new TestGateway(upstream, "cache: {max-entry-bytes: 1024, semantic: {enabled: false}}")) {
+        new TestGateway(
+            upstream,
+            "cache: {policy: {storage: {max-entry-bytes: 1024}, semantic: {enabled: false}}}")) {
       upstream.script((request, answer) -> answer.completionStream(deltas));
       for (int i = 0; i < 2; i++) {
         Reply reply = small.chat(askStream("long"));

@@ -66,10 +66,18 @@ public final class Gateway implements AutoCloseable {
       CompletionStore store = part(new MemoryCompletionStore(config.store()));
       Recall recall = recall(config, store);
       Upstream upstream = part(new HttpUpstream(config.upstream(), loops));
-      ChatFlow chat = new ChatFlow(wire, new CachePlanner(cache), store, recall, upstream, cache);
+      ChatFlow.Shared shared =
+          new ChatFlow.Shared(
+              new CachePlanner(cache),
+              store,
+              recall,
+              upstream,
+              new HttpContentCodings(),
+              flights,
+              cache.compat());
       Routes routes =
           new Routes(
-              chat,
+              Map.of("/v1/chat/completions", new ChatFlow(wire, shared)),
               new ForwardFlow(wire, upstream),
               wire,
               new Authenticator(cache.tenancy(), cache.userHeader()),
@@ -96,7 +104,7 @@ public final class Gateway implements AutoCloseable {
       return null;
     }
     Embedder embedder = part(new OnnxEmbedder(config.embedding()));
-    return new Recall(embedder, store, new ThresholdPolicy(), 10);
+    return new Recall(embedder, store, new ThresholdPolicy());
   }
 
   private void gauges(PrometheusMeterRegistry registry, CompletionStore store) {

@@ -363,7 +363,13 @@ public final class ChatFlow implements BodyFlow {
     return shared.flights();
   }
 
+  /** The store's clock; as early as can be when it fails, so that any purge counts as later. */
   long nanoTime() {
-    return shared.store().nanoTime();
+    try {
+      return shared.store().nanoTime();
+    } catch (RuntimeException e) {
+      LOG.warn("the store's clock failed", e);
+      return System.nanoTime() - Long.MAX_VALUE / 2;
+    }
   }
 }

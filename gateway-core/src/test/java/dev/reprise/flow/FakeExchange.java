@@ -24,6 +24,16 @@ final class FakeExchange implements Exchange, Reply {
 
   final ByteArrayOutputStream body = new ByteArrayOutputStream();
   private final Executor executor = tasks::add;
+  private final String credential;
+
+  FakeExchange() {
+    this("ann's");
+  }
+
+  FakeExchange(String credential) {
+    this.credential = credential;
+  }
+
   final List<Duration> delays = new ArrayList<>();
   @Nullable Listener listener;
   @Nullable ResponseHead head;
@@ -71,7 +81,7 @@ final class FakeExchange implements Exchange, Reply {
 
   @Override
   public Caller caller() {
-    return new Caller("ann", Digest.of(""), Digest.of(""), null);
+    return new Caller("ann", Digest.of(credential), Digest.of(""), null);
   }
 
   @Override

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** A provider that says what the test tells it to, and nothing once the call has ended. */
 final class FakeUpstream implements Upstream {
   final List<String> heard = new ArrayList<>();
+  final List<FakeCall> calls = new ArrayList<>();
   boolean throwing;
   @Nullable Listener listener;
 
@@ -24,10 +25,21 @@ final class FakeUpstream implements Upstream {
     }
     heard.add("send");
     listener = newListener;
-    return new FakeCall();
+    FakeCall call = new FakeCall(newListener);
+    calls.add(call);
+    return call;
   }
 
-  private final class FakeCall implements Call {
+  /** One call; the methods of the upstream itself speak for the last one. */
+  final class FakeCall implements Call {
+    @Nullable Listener hearer;
+    boolean cancelled;
+    boolean paused;
+
+    FakeCall(Listener hearer) {
+      this.hearer = hearer;
+    }
+
     @Override
     public void write(byte[] bytes) {
       heard.add("write " + new String(bytes, StandardCharsets.UTF_8));
@@ -41,17 +53,57 @@ final class FakeUpstream implements Upstream {
     @Override
     public void cancel() {
       heard.add("cancel");
-      listener = null;
+      cancelled = true;
+      over();
     }
 
     @Override
     public void pause() {
       heard.add("pause");
+      paused = true;
     }
 
     @Override
     public void resume() {
       heard.add("resume");
+      paused = false;
+    }
+
+    private @Nullable Listener over() {
+      Listener last = hearer;
+      hearer = null;
+      if (listener == last) {
+        listener = null;
+      }
+      return last;
+    }
+
+    void head(int status, String type, @Nullable String coding) {
+      Headers headers = Headers.of("content-type", type);
+      headers = coding == null ? headers : headers.plus("content-encoding", coding);
+      if (hearer != null) {
+        hearer.head(new ResponseHead(status, "", headers, RequestHead.CHUNKED));
+      }
+    }
+
+    void part(String text) {
+      if (hearer != null) {
+        hearer.part(text.getBytes(StandardCharsets.UTF_8));
+      }
+    }
+
+    void complete() {
+      Listener last = over();
+      if (last != null) {
+        last.completed(Headers.EMPTY);
+      }
+    }
+
+    void fail() {
+      Listener last = over();
+      if (last != null) {
+        last.failed(new UpstreamException(UpstreamException.Kind.CLOSED, "closed", null));
+      }
     }
   }
 
@@ -60,11 +112,7 @@ final class FakeUpstream implements Upstream {
   }
 
   void head(int status, String type, @Nullable String coding) {
-    Headers headers = Headers.of("content-type", type);
-    headers = coding == null ? headers : headers.plus("content-encoding", coding);
-    if (listener != null) {
-      listener.head(new ResponseHead(status, "", headers, RequestHead.CHUNKED));
-    }
+    calls.getLast().head(status, type, coding);
   }
 
   void part(byte[] bytes) {
@@ -78,19 +126,11 @@ final class FakeUpstream implements Upstream {
   }
 
   void complete() {
-    Listener last = listener;
-    listener = null;
-    if (last != null) {
-      last.completed(Headers.EMPTY);
-    }
+    calls.getLast().complete();
   }
 
   void fail() {
-    Listener last = listener;
-    listener = null;
-    if (last != null) {
-      last.failed(new UpstreamException(UpstreamException.Kind.CLOSED, "closed", null));
-    }
+    calls.getLast().fail();
   }
 
   @Override

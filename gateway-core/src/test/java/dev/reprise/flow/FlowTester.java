@@ -75,8 +75,12 @@ final class FlowTester {
 
   FakeExchange askRaw(String body) {
     FakeExchange exchange = new FakeExchange();
-    flow().answer(exchange, body.getBytes(StandardCharsets.UTF_8));
+    ask(exchange, body);
     return exchange;
+  }
+
+  void ask(FakeExchange exchange, String body) {
+    flow().answer(exchange, body.getBytes(StandardCharsets.UTF_8));
   }
 
   static String body(String question) {
