@@ -3,6 +3,7 @@ package dev.reprise.caching;
 import dev.reprise.kit.ScriptedUpstream;
 import dev.reprise.kit.TestGateway;
 import dev.reprise.kit.TestGateway.Reply;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -54,6 +55,10 @@ final class Stage implements AutoCloseable {
     return new Tenant("Bearer t" + tenants.incrementAndGet());
   }
 
+  Tenant tenant(String authorization) {
+    return new Tenant(authorization);
+  }
+
   int calls() {
     return upstream.calls();
   }
@@ -73,6 +78,16 @@ final class Stage implements AutoCloseable {
 
     Reply asks(String body) {
       return gateway.chat(body, "authorization", authorization);
+    }
+
+    /**
+     * @param headers names and values in turn, beside the credential
+     */
+    Reply asks(String body, String... headers) {
+      String[] all = Arrays.copyOf(headers, headers.length + 2);
+      all[headers.length] = "authorization";
+      all[headers.length + 1] = authorization;
+      return gateway.chat(body, all);
     }
   }
 

@@ -43,6 +43,7 @@ public final class Gateway implements AutoCloseable {
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final GatewayServer server;
   private final AdminServer admin;
+  private final Flights flights = new Flights();
   private volatile boolean ready;
 
   /**
@@ -113,6 +114,9 @@ public final class Gateway implements AutoCloseable {
         .register(registry);
     Gauge.builder("reprise.store.bytes", store, CompletionStore::bytes)
         .description("Bytes accounted for by the store")
+        .register(registry);
+    Gauge.builder("reprise.flights", flights, Flights::size)
+        .description("Answers on their way that others may join")
         .register(registry);
     Gauge.builder("reprise.connections", server, GatewayServer::openConnections)
         .description("Client connections open")
