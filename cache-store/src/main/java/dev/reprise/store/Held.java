@@ -1,5 +1,6 @@
 package dev.reprise.store;
 
+import dev.reprise.cache.CacheKey;
 import dev.reprise.cache.CacheScope;
 import dev.reprise.cache.StoredCompletion;
 import dev.reprise.embedding.Embedding;
@@ -15,6 +16,7 @@ final class Held implements Slot {
   static final int NOWHERE = -1;
 
   private final StoredCompletion entry;
+  private final long freshUntilNanos;
   private final long deadlineNanos;
   private final int bytes;
 
@@ -23,6 +25,7 @@ final class Held implements Slot {
 
   Held(StoredCompletion entry) {
     this.entry = entry;
+    this.freshUntilNanos = entry.storedNanos() + Slot.nanosOf(entry.ttl());
     this.deadlineNanos = Slot.deadlineOf(entry);
     this.bytes = Weight.of(entry);
   }
@@ -31,8 +34,17 @@ final class Held implements Slot {
     return entry;
   }
 
+  CacheKey key() {
+    return entry.key();
+  }
+
   CacheScope scope() {
     return entry.key().scope();
+  }
+
+  /** Until then it is a neighbour, later only found by its key. */
+  boolean freshAt(long nowNanos) {
+    return freshUntilNanos - nowNanos > 0;
   }
 
   boolean hasVector() {

@@ -13,6 +13,10 @@ import dev.reprise.cache.StoredCompletion;
  */
 record Link(CacheKey target, String entryId, long deadlineNanos, int bytes) implements Slot {
 
+  boolean leadsTo(Held held) {
+    return held.entry().id().equals(entryId);
+  }
+
   static Link to(StoredCompletion entry, CacheKey alias) {
     return new Link(entry.key(), entry.id(), Slot.deadlineOf(entry), Weight.ofLink(alias));
   }

@@ -2,21 +2,20 @@ package dev.reprise.store;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.Scheduler;
 import dev.reprise.cache.CacheKey;
 import dev.reprise.cache.CacheScope;
 import dev.reprise.cache.CompletionStore;
 import dev.reprise.cache.Neighbour;
+import dev.reprise.cache.Selector;
 import dev.reprise.cache.StoredCompletion;
 import dev.reprise.embedding.Embedding;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,14 +24,15 @@ import org.jspecify.annotations.Nullable;
  * step with a vector index per scope.
  *
  * <p><b>In step.</b> A vector enters and leaves its index within the atomic operation that maps or
- * unmaps its entry: {@link #put}, {@link #link} and {@link #remove} are one {@code compute} on the
- * key, and Caffeine calls the eviction listener (not the removal listener, which comes later)
- * within the removal of what it evicts or lets expire. Index and map know an entry's stay by
- * identity ({@link Held}), so the end of an older stay cannot touch a newer one under the same key.
- * Locks are taken in the order Caffeine, index, and the index calls nothing back.
+ * unmaps its entry: {@link #put}, {@link #link} and each removal of a {@link #purge} are one {@code
+ * compute} on the key, and Caffeine calls the eviction listener (not the removal listener, which
+ * comes later) within the removal of what it evicts or lets expire. Index and map know an entry's
+ * stay by identity ({@link Held}), so the end of an older stay cannot touch a newer one under the
+ * same key. Locks are taken in the order {@link Purges}, Caffeine, index, and the index calls
+ * nothing back.
  *
- * <p><b>Freshness</b> is decided by this class's own clock at every read. That Caffeine expires the
- * entry too, a second or so later, only frees its memory.
+ * <p><b>Retention</b> is decided by this class's own clock at every read. That Caffeine expires the
+ * entry too only frees its memory.
  *
  * <p><b>Threads.</b> {@link #find} runs on event loops: one or two reads of a lock-free map and a
  * note of the use in a buffer. Full buffers call for maintenance (order of eviction, timers, index
@@ -52,11 +52,9 @@ public final class MemoryCompletionStore implements CompletionStore {
           TimeUnit.MILLISECONDS,
           task -> Thread.ofVirtual().name("store-maintenance").start(task));
 
-  private final LongSupplier nanoClock;
+  private final Purges purges;
   private final Cache<CacheKey, Slot> slots;
-  private final ScopedIndexes indexes = new ScopedIndexes();
-  private final LongAdder entries = new LongAdder();
-  private final LongAdder bytes = new LongAdder();
+  private final Inventory inventory = new Inventory();
 
   /** Of every vector in this store, 0 until the first one comes. */
   private final AtomicInteger dimensions = new AtomicInteger();
@@ -73,17 +71,17 @@ public final class MemoryCompletionStore implements CompletionStore {
   }
 
   MemoryCompletionStore(StoreConfig config, LongSupplier nanoClock, Executor maintenance) {
-    this.nanoClock = nanoClock;
+    this.purges = new Purges(nanoClock);
     this.slots =
         Caffeine.newBuilder()
             .maximumWeight(config.maxBytes())
             .weigher((CacheKey key, Slot slot) -> slot.bytes())
-            .expireAfter(Expiry.<CacheKey, Slot>writing(this::remaining))
+            .expireAfter(new AtDeadline())
             .ticker(nanoClock::getAsLong)
             .executor(maintenance)
             // Maintenance ends after a thousand removals and counts on this for the rest.
             .scheduler(Scheduler.systemScheduler())
-            .evictionListener((key, slot, cause) -> dropped(slot))
+            .evictionListener((key, slot, cause) -> inventory.leave(slot))
             .build();
   }
 
@@ -103,34 +101,32 @@ public final class MemoryCompletionStore implements CompletionStore {
     if (k < 1) {
       throw new IllegalArgumentException("k must be ≥ 1, got " + k);
     }
-    return indexes.nearest(scope, embedding, k, nanoTime());
+    return inventory.indexes().nearest(scope, embedding, k, nanoTime());
   }
 
   /**
-   * {@inheritDoc} An entry that has expired by now only removes what it would have replaced.
+   * {@inheritDoc} An entry that need not even be kept any more only removes what it would have
+   * replaced.
    *
    * @throws IllegalArgumentException when its embedding has not as many dimensions as the first one
    *     that was ever stored: another model's, which no vector here may be compared with
    */
   @Override
-  public void put(StoredCompletion entry) {
+  public boolean put(StoredCompletion entry) {
     requireSameDimensions(entry.embedding());
     Held held = new Held(entry);
-    slots
-        .asMap()
-        .compute(
-            entry.key(),
-            (key, previous) -> {
-              Slot next = held.freshAt(nanoTime()) ? held : null;
-              admitted(next);
-              dropped(previous);
-              return next;
-            });
+    return purges.admit(
+        entry,
+        () ->
+            slots
+                .asMap()
+                .compute(
+                    held.key(),
+                    (key, previous) -> replace(previous, held.keptAt(nanoTime()) ? held : null)));
   }
 
   /**
-   * {@inheritDoc} Nothing happens when that entry cannot be found any more, or when the alias has a
-   * fresh answer of its own: that one fits better than a neighbour's.
+   * {@inheritDoc}
    *
    * @throws IllegalArgumentException when the alias lies in another scope than the entry
    */
@@ -138,52 +134,71 @@ public final class MemoryCompletionStore implements CompletionStore {
   public void link(CacheKey alias, StoredCompletion entry) {
     requireSameScope(alias, entry.key());
     Link link = Link.to(entry, alias);
-    if (resolve(link) == null) {
-      return;
-    }
-    slots
-        .asMap()
-        .compute(
-            alias,
-            (key, previous) -> {
-              if (previous instanceof Held) {
-                return previous;
-              }
-              admitted(link);
-              dropped(previous);
-              return link;
-            });
+    purges.admit(
+        entry,
+        () -> {
+          if (isFresh(follow(link))) {
+            slots
+                .asMap()
+                .compute(
+                    alias,
+                    (key, previous) -> isFresh(previous) ? previous : replace(previous, link));
+          }
+        });
   }
 
-  /** {@inheritDoc} A key that is only linked loses its link; the entry stays under its own key. */
+  /**
+   * {@inheritDoc}
+   *
+   * @throws IllegalArgumentException when {@code limit} is below 0
+   */
   @Override
-  public boolean remove(CacheKey key) {
-    Slot[] removed = new Slot[1];
-    slots
-        .asMap()
-        .compute(
-            key,
-            (same, previous) -> {
-              removed[0] = previous;
-              dropped(previous);
-              return null;
-            });
-    return resolve(removed[0]) != null;
+  public Selection select(Selector selector, int limit) {
+    if (limit < 0) {
+      throw new IllegalArgumentException("limit must be ≥ 0, got " + limit);
+    }
+    long nowNanos = nanoTime();
+    List<StoredCompletion> first = new ArrayList<>();
+    long total = 0;
+    for (Slot slot : slots.asMap().values()) {
+      if (slot instanceof Held held && selector.matches(held.entry(), nowNanos)) {
+        total++;
+        if (first.size() < limit) {
+          first.add(held.entry());
+        }
+      }
+    }
+    return new Selection(List.copyOf(first), total);
+  }
+
+  @Override
+  public long purge(Selector selector) {
+    Tombstone tombstone = purges.announce(selector);
+    long removed = 0;
+    for (Slot slot : slots.asMap().values()) {
+      if (slot instanceof Held held && tombstone.covers(held.entry()) && remove(held.key(), held)) {
+        removed++;
+      }
+    }
+    if (removed > 0) {
+      removeDeadLinks();
+    }
+    return removed;
   }
 
   @Override
   public long nanoTime() {
-    return nanoClock.getAsLong();
+    return purges.nanoTime();
   }
 
   @Override
   public long entries() {
-    return entries.sum();
+    return inventory.entries();
   }
 
   @Override
   public long bytes() {
-    return bytes.sum();
+    return inventory.bytes();
   }
 
   /** Nothing to release: no thread outlives its task and memory goes with the store. */
@@ -200,53 +215,65 @@ public final class MemoryCompletionStore implements CompletionStore {
   }
 
   ScopedIndexes indexes() {
-    return indexes;
-  }
-
-  private Duration remaining(CacheKey key, Slot slot) {
-    return Duration.ofNanos(slot.remainingNanos(nanoTime()));
+    return inventory.indexes();
   }
 
   private @Nullable StoredCompletion resolve(@Nullable Slot slot) {
-    return switch (slot) {
-      case null -> null;
-      case Held held -> held.freshAt(nanoTime()) ? held.entry() : null;
-      case Link link -> follow(link);
-    };
+    Held held =
+        switch (slot) {
+          case null -> null;
+          case Held own -> own;
+          case Link link -> follow(link);
+        };
+    return held != null && held.keptAt(nanoTime()) ? held.entry() : null;
   }
 
-  private @Nullable StoredCompletion follow(Link link) {
-    return slots.getIfPresent(link.target()) instanceof Held held
-            && held.entry().id().equals(link.entryId())
-            && held.freshAt(nanoTime())
-        ? held.entry()
+  private @Nullable Held follow(Link link) {
+    return slots.getIfPresent(link.target()) instanceof Held held && link.leadsTo(held)
+        ? held
         : null;
   }
 
-  private void admitted(@Nullable Slot slot) {
-    if (slot == null) {
-      return;
-    }
-    bytes.add(slot.bytes());
-    if (slot instanceof Held held) {
-      entries.increment();
-      if (held.hasVector()) {
-        indexes.add(held);
-      }
-    }
+  private boolean isFresh(@Nullable Slot slot) {
+    return slot instanceof Held held && held.freshAt(nanoTime());
   }
 
-  private void dropped(@Nullable Slot slot) {
-    if (slot == null) {
-      return;
-    }
-    bytes.add(-slot.bytes());
-    if (slot instanceof Held held) {
-      entries.decrement();
-      if (held.hasVector()) {
-        indexes.remove(held);
-      }
-    }
+  /** Within a {@code compute} on their key; returns {@code next}. */
+  private @Nullable Slot replace(@Nullable Slot previous, @Nullable Slot next) {
+    inventory.enter(next);
+    inventory.leave(previous);
+    return next;
+  }
+
+  /** Removes exactly this slot; false when another one has taken its place. */
+  private boolean remove(CacheKey key, Slot slot) {
+    boolean[] removed = new boolean[1];
+    slots
+        .asMap()
+        .computeIfPresent(
+            key,
+            (same, present) -> {
+              removed[0] = present == slot;
+              return removed[0] ? replace(present, null) : present;
+            });
+    return removed[0];
+  }
+
+  private void removeDeadLinks() {
+    slots
+        .asMap()
+        .forEach(
+            (alias, slot) -> {
+              if (slot instanceof Link link && isDead(link)) {
+                remove(alias, link);
+              }
+            });
+  }
+
+  /** Looks without noting a use, which would blur the order of eviction. */
+  private boolean isDead(Link link) {
+    return !(slots.policy().getIfPresentQuietly(link.target()) instanceof Held held
+        && link.leadsTo(held));
   }
 
   private void requireSameDimensions(@Nullable Embedding embedding) {

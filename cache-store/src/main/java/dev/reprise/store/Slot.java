@@ -1,14 +1,15 @@
 package dev.reprise.store;
 
 import dev.reprise.cache.StoredCompletion;
+import java.time.Duration;
 
 /** What the map keeps under a key: an entry of its own or a link to another key's entry. */
 sealed interface Slot permits Held, Link {
 
   /** Longer is never: 146 years, which leaves room for comparing clocks that wrap. */
-  long MAX_TTL_NANOS = Long.MAX_VALUE / 2;
+  long MAX_NANOS = Long.MAX_VALUE / 2;
 
-  /** When it stops being served, on the store's clock. */
+  /** When it stops being found, on the store's clock. */
   long deadlineNanos();
 
   /** What it is charged against the bound. */
@@ -18,13 +19,18 @@ sealed interface Slot permits Held, Link {
     return deadlineNanos() - nowNanos;
   }
 
-  default boolean freshAt(long nowNanos) {
+  default boolean keptAt(long nowNanos) {
     return remainingNanos(nowNanos) > 0;
   }
 
-  /** The deadline of an entry, and so of every link to it. */
+  /** The deadline of an entry, and so of every link to it: the end of its staleness. */
   static long deadlineOf(StoredCompletion entry) {
-    boolean countable = entry.ttl().toSeconds() < MAX_TTL_NANOS / 1_000_000_000L;
-    return entry.storedNanos() + (countable ? entry.ttl().toNanos() : MAX_TTL_NANOS);
+    long kept = nanosOf(entry.ttl()) + nanosOf(entry.staleFor());
+    return entry.storedNanos() + Math.min(MAX_NANOS, kept);
+  }
+
+  /** At most {@link #MAX_NANOS}. */
+  static long nanosOf(Duration duration) {
+    return duration.toSeconds() < MAX_NANOS / 1_000_000_000L ? duration.toNanos() : MAX_NANOS;
   }
 }

@@ -20,11 +20,11 @@ interface VectorIndex {
    * The nearest of those that are fresh, most similar first.
    *
    * @param k at most this many, ≥ 1
-   * @param nowNanos what has expired by then is passed over and takes none of the {@code k} places
+   * @param nowNanos what is stale by then is passed over and takes none of the {@code k} places
    * @throws IllegalArgumentException when the query has another number of dimensions
    */
   List<Neighbour> nearest(Embedding query, int k, long nowNanos);
 
-  /** Vectors held, expired ones that still await removal included. */
+  /** Vectors held, stale ones included. */
   int size();
 }

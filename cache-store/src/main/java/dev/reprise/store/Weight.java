@@ -3,7 +3,9 @@ package dev.reprise.store;
 import dev.reprise.cache.CacheKey;
 import dev.reprise.cache.CacheScope;
 import dev.reprise.cache.StoredCompletion;
+import dev.reprise.chat.KeyParts;
 import dev.reprise.embedding.Embedding;
+import java.util.Set;
 
 /**
  * What a slot costs in bytes of heap, so that the bound is one on memory and not on payload. The
@@ -14,13 +16,26 @@ import dev.reprise.embedding.Embedding;
 final class Weight {
 
   /** Objects of an entry, its key, map node, bookkeeping of eviction and expiry. */
-  private static final int ENTRY_OVERHEAD = 500;
+  private static final int ENTRY_OVERHEAD = 620;
 
   /** The same for a link. */
   private static final int LINK_OVERHEAD = 300;
 
   /** Index of a scope with one vector, block and array headers. */
   private static final int VECTOR_OVERHEAD = 300;
+
+  /** Lists and arrays of the parts of a key; a part's digest and the reference to its name. */
+  private static final int PARTS_OVERHEAD = 80;
+
+  private static final int PART_OVERHEAD = Long.BYTES + 4;
+
+  /** A set of tags; a tag's places in it. */
+  private static final int TAGS_OVERHEAD = 40;
+
+  private static final int TAG_OVERHEAD = 8;
+
+  /** A text's two objects and their padding. */
+  private static final int TEXT_OVERHEAD = 48;
 
   private Weight() {}
 
@@ -29,6 +44,7 @@ final class Weight {
     bytes += entry.completion().size();
     bytes += entry.question() == null ? 0 : ofText(entry.question());
     bytes += entry.embedding() == null ? 0 : ofVector(entry.embedding());
+    bytes += ofTags(entry.tags()) + ofParts(entry.parts());
     return (int) Math.min(Integer.MAX_VALUE, bytes);
   }
 
@@ -39,6 +55,23 @@ final class Weight {
   private static long ofKey(CacheKey key) {
     CacheScope scope = key.scope();
     return ofText(scope.tenant()) + ofText(scope.namespace()) + ofText(scope.model());
+  }
+
+  private static long ofTags(Set<String> tags) {
+    long bytes = tags.isEmpty() ? 0 : TAGS_OVERHEAD;
+    for (String tag : tags) {
+      bytes += TAG_OVERHEAD + TEXT_OVERHEAD + ofText(tag);
+    }
+    return bytes;
+  }
+
+  /** Names are charged in full: that entries share them is likely, but not up to the store. */
+  private static long ofParts(KeyParts parts) {
+    long bytes = parts.names().isEmpty() ? 0 : PARTS_OVERHEAD;
+    for (String name : parts.names()) {
+      bytes += PART_OVERHEAD + TEXT_OVERHEAD + ofText(name);
+    }
+    return bytes;
   }
 
   /** Charged twice: it is kept with the entry and packed in the index. */

@@ -9,37 +9,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.reprise.cache.CacheKey;
-import dev.reprise.cache.CompletionStore;
 import dev.reprise.cache.Neighbour;
 import dev.reprise.cache.StoredCompletion;
-import dev.reprise.embedding.Embedding;
 import java.time.Duration;
-import java.util.function.LongSupplier;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** What every store does, whatever it is made of. */
-abstract class CompletionStoreContract {
-  static final CacheKey KEY = key(1, 1);
-  static final CacheKey ALIAS = key(1, 2);
-
-  final FakeClock clock = new FakeClock();
-  CompletionStore store;
-
-  /** Opens an empty store that has room for 20,000 small entries. */
-  abstract CompletionStore open(LongSupplier nanoClock);
-
-  @BeforeEach
-  void openStore() {
-    store = open(clock);
-  }
-
-  @AfterEach
-  void closeStore() {
-    store.close();
-  }
+/** What every store finds, whatever it is made of. */
+abstract class CompletionStoreContract extends StoreFixture {
 
   @Test
   void aStoredEntryIsFoundUnderItsKeyOnly() {
@@ -96,17 +75,6 @@ abstract class CompletionStoreContract {
   }
 
   @Test
-  void aRemovedEntryLeavesNothingBehind() {
-    put(KEY, direction(0));
-    assertThat(store.remove(KEY)).isTrue();
-    assertThat(store.remove(KEY)).isFalse();
-    assertThat(store.find(KEY)).isNull();
-    assertThat(store.nearest(scope(1), direction(0), 5)).isEmpty();
-    assertThat(store.entries()).isZero();
-    assertThat(store.bytes()).isZero();
-  }
-
-  @Test
   void anEntryIsFoundUntilTheVeryEndOfItsTtl() {
     StoredCompletion entry = put(KEY, direction(0));
     clock.advance(HOUR.minusNanos(1));
@@ -115,7 +83,28 @@ abstract class CompletionStoreContract {
     clock.advance(Duration.ofNanos(1));
     assertThat(store.find(KEY)).isNull();
     assertThat(store.nearest(scope(1), direction(0), 5)).isEmpty();
-    assertThat(store.remove(KEY)).isFalse();
+  }
+
+  @Test
+  void aStaleEntryIsFoundByItsKeyForAsLongAsItIsKept() {
+    StoredCompletion entry = put(KEY, direction(0), HOUR);
+    clock.advance(HOUR);
+    assertThat(store.find(KEY)).isEqualTo(entry);
+    assertThat(entry.isFresh(store.nanoTime())).isFalse();
+    clock.advance(HOUR.minusNanos(1));
+    assertThat(store.find(KEY)).isEqualTo(entry);
+    clock.advance(Duration.ofNanos(1));
+    assertThat(store.find(KEY)).isNull();
+  }
+
+  @Test
+  void aStaleEntryIsNobodysNeighbour() {
+    put(KEY, direction(0), HOUR);
+    clock.advance(HOUR.minusNanos(1));
+    assertThat(store.nearest(scope(1), direction(0), 5)).hasSize(1);
+    clock.advance(Duration.ofNanos(1));
+    assertThat(store.nearest(scope(1), direction(0), 5)).isEmpty();
+    assertThat(store.find(KEY)).isNotNull();
   }
 
   @Test
@@ -127,9 +116,10 @@ abstract class CompletionStoreContract {
   }
 
   @Test
-  void anEntryThatArrivesExpiredOnlyRemovesTheOlderOne() {
+  void anEntryThatNeedNotBeKeptOnlyRemovesTheOlderOne() {
     put(KEY, direction(0));
-    store.put(entry(KEY, direction(0), clock.getAsLong() - HOUR.toNanos(), HOUR, 100));
+    long anHourAgo = clock.getAsLong() - HOUR.toNanos();
+    assertThat(store.put(entry(KEY, direction(0), anHourAgo, HOUR, 100))).isTrue();
     assertThat(store.find(KEY)).isNull();
     assertThat(store.entries()).isZero();
   }
@@ -142,9 +132,20 @@ abstract class CompletionStoreContract {
   }
 
   @Test
-  void expiredEntriesTakeNoPlaceAmongTheNeighbours() {
+  void anEndlessStalenessIsKept() {
+    Duration endless = Duration.ofSeconds(Long.MAX_VALUE);
+    store.put(entry(KEY, direction(0), clock.getAsLong(), HOUR, endless, 100));
+    clock.advance(Duration.ofDays(36_500));
+    assertThat(store.find(KEY)).isNotNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, 3_600})
+  void expiredOrStaleEntriesTakeNoPlaceAmongTheNeighbours(long staleForSeconds) {
+    Duration staleFor = Duration.ofSeconds(staleForSeconds);
     for (int i = 0; i < 20; i++) {
-      store.put(entry(key(1, i), direction(0), clock.getAsLong(), Duration.ofMinutes(1), 100));
+      long now = clock.getAsLong();
+      store.put(entry(key(1, i), direction(0), now, Duration.ofMinutes(1), staleFor, 100));
     }
     StoredCompletion fresh = put(key(1, 99), direction(45));
     clock.advance(Duration.ofMinutes(1));
@@ -154,102 +155,26 @@ abstract class CompletionStoreContract {
   }
 
   @Test
+  @DisplayName("S43 another tenant's entry is nearer: one's own is found, the other's never")
+  void onesOwnAnswerIsFoundThoughAForeignOneIsNearer() {
+    put(key(2, 1), direction(0));
+    StoredCompletion own = put(KEY, direction(60));
+    assertThat(store.nearest(scope(1), direction(0), 10))
+        .extracting(Neighbour::entry)
+        .containsExactly(own);
+    assertThat(store.nearest(scope(3), direction(0), 10)).isEmpty();
+  }
+
+  @Test
+  @DisplayName("S44 10,000 foreign neighbours: one's own entry is still found")
   void ownAnswerIsFoundAmongTenThousandForeignNeighbours() {
     for (int i = 0; i < 10_000; i++) {
       put(key(2, i), direction(0));
     }
     StoredCompletion own = put(KEY, direction(90));
+    assertThat(store.entries()).isEqualTo(10_001);
     assertThat(store.nearest(scope(1), direction(0), 10))
         .extracting(Neighbour::entry)
         .containsExactly(own);
-  }
-
-  @Test
-  void aLinkedKeyFindsTheEntry() {
-    StoredCompletion entry = put(KEY, direction(0));
-    store.link(ALIAS, entry);
-    assertThat(store.find(ALIAS)).isEqualTo(entry);
-    assertThat(store.entries()).isOne();
-  }
-
-  @Test
-  void aLinkAddsNoNeighbour() {
-    store.link(ALIAS, put(KEY, direction(0)));
-    assertThat(store.nearest(scope(1), direction(0), 5)).hasSize(1);
-  }
-
-  @Test
-  void aLinkEndsWithItsEntry() {
-    store.link(ALIAS, put(KEY, direction(0)));
-    store.remove(KEY);
-    assertThat(store.find(ALIAS)).isNull();
-  }
-
-  @Test
-  void aLinkExpiresWithItsEntry() {
-    StoredCompletion entry = put(KEY, direction(0));
-    clock.advance(HOUR.minusSeconds(1));
-    store.link(ALIAS, entry);
-    assertThat(store.find(ALIAS)).isEqualTo(entry);
-    clock.advance(Duration.ofSeconds(1));
-    assertThat(store.find(ALIAS)).isNull();
-  }
-
-  @Test
-  void aReplacedEntryDoesNotAnswerForTheOlderOnesAlias() {
-    store.link(ALIAS, put(KEY, direction(0)));
-    StoredCompletion newer = put(KEY, direction(0));
-    assertThat(store.find(ALIAS)).isNull();
-    store.link(ALIAS, newer);
-    assertThat(store.find(ALIAS)).isEqualTo(newer);
-  }
-
-  @Test
-  void aLinkToWhatIsGoneIsNotMade() {
-    StoredCompletion entry = put(KEY, direction(0));
-    store.remove(KEY);
-    store.link(ALIAS, entry);
-    assertThat(store.bytes()).isZero();
-  }
-
-  @Test
-  void aLinkNeverReplacesAnAnswerOfOnesOwn() {
-    StoredCompletion own = put(ALIAS, direction(90));
-    StoredCompletion entry = put(KEY, direction(0));
-    store.link(ALIAS, entry);
-    store.link(KEY, entry);
-    assertThat(store.find(ALIAS)).isEqualTo(own);
-    assertThat(store.find(KEY)).isEqualTo(entry);
-    assertThat(store.entries()).isEqualTo(2);
-  }
-
-  @Test
-  void anAnswerOfOnesOwnReplacesALink() {
-    store.link(ALIAS, put(KEY, direction(0)));
-    StoredCompletion own = put(ALIAS, direction(90));
-    assertThat(store.find(ALIAS)).isEqualTo(own);
-    assertThat(store.find(KEY)).isNotNull();
-    assertThat(store.entries()).isEqualTo(2);
-  }
-
-  @Test
-  void removingALinkLeavesTheEntry() {
-    StoredCompletion entry = put(KEY, direction(0));
-    store.link(ALIAS, entry);
-    assertThat(store.remove(ALIAS)).isTrue();
-    assertThat(store.find(ALIAS)).isNull();
-    assertThat(store.find(KEY)).isEqualTo(entry);
-  }
-
-  @Test
-  void noLinkLeadsIntoAnotherScope() {
-    StoredCompletion entry = put(KEY, direction(0));
-    assertThatIllegalArgumentException().isThrownBy(() -> store.link(key(2, 1), entry));
-  }
-
-  StoredCompletion put(CacheKey key, Embedding embedding) {
-    StoredCompletion entry = entry(store, key, embedding);
-    store.put(entry);
-    return entry;
   }
 }

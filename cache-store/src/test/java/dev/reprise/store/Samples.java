@@ -6,9 +6,12 @@ import dev.reprise.cache.CompletionStore;
 import dev.reprise.cache.StoredCompletion;
 import dev.reprise.chat.Completion;
 import dev.reprise.chat.Digest;
+import dev.reprise.chat.KeyParts;
 import dev.reprise.chat.Usage;
 import dev.reprise.embedding.Embedding;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 
@@ -17,6 +20,8 @@ final class Samples {
   static final int DIMENSIONS = 7;
   static final Duration HOUR = Duration.ofHours(1);
 
+  private static final KeyParts PARTS =
+      new KeyParts(List.of("model", "messages[0]"), new long[] {1, 2});
   private static final AtomicLong IDS = new AtomicLong();
 
   private Samples() {}
@@ -33,13 +38,51 @@ final class Samples {
     return entry(key, embedding, store.nanoTime(), HOUR, 100);
   }
 
-  /** Each has an id of its own. */
   static StoredCompletion entry(
       CacheKey key, Embedding embedding, long storedNanos, Duration ttl, int size) {
-    String question = embedding == null ? null : "why?";
-    Completion completion = new Completion(new byte[size], Usage.NONE);
-    String id = "id-" + IDS.incrementAndGet();
-    return new StoredCompletion(id, key, completion, question, embedding, storedNanos, ttl);
+    return entry(key, embedding, storedNanos, ttl, Duration.ZERO, size);
+  }
+
+  static StoredCompletion entry(
+      CacheKey key,
+      Embedding embedding,
+      long storedNanos,
+      Duration ttl,
+      Duration staleFor,
+      int size) {
+    return entry(key, embedding, Set.of(), storedNanos, storedNanos, ttl, staleFor, size);
+  }
+
+  /** Asked for just now and kept for an hour. */
+  static StoredCompletion tagged(
+      CompletionStore store, CacheKey key, Embedding embedding, String... tags) {
+    long now = store.nanoTime();
+    return entry(key, embedding, Set.of(tags), now, now, HOUR, Duration.ZERO, 100);
+  }
+
+  /** Each has an id of its own. */
+  static StoredCompletion entry(
+      CacheKey key,
+      Embedding embedding,
+      Set<String> tags,
+      long askedNanos,
+      long storedNanos,
+      Duration ttl,
+      Duration staleFor,
+      int size) {
+    return new StoredCompletion(
+        "id-" + IDS.incrementAndGet(),
+        key,
+        new Completion(new byte[size], Usage.NONE),
+        embedding == null ? null : "why?",
+        embedding,
+        tags,
+        PARTS,
+        askedNanos,
+        storedNanos,
+        ttl,
+        staleFor,
+        new AtomicLong());
   }
 
   static Embedding vector(RandomGenerator random) {

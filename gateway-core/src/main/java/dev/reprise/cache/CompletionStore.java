@@ -26,13 +26,18 @@ public interface CompletionStore extends AutoCloseable {
 
   /**
    * Stores or replaces the entry under its key, unless it has been purged since upstream was asked;
-   * may evict others to stay within the bound.
+   * may evict others to stay within the bound. A store may take an entry for purged that was not
+   * when it can no longer tell: a miss is cheap.
    *
-   * @return false when it had been purged
+   * @return false when it has been purged; it was never to be found then
    */
   boolean put(StoredCompletion entry);
 
-  /** Lets {@code alias} find {@code entry} for as long as that entry itself can be found. */
+  /**
+   * Lets {@code alias} find {@code entry} for as long as that entry itself can be found. Nothing
+   * happens when the entry is gone or stale, or when the alias has a fresh answer of its own: that
+   * one fits better than a neighbour's. A stale one gives way.
+   */
   void link(CacheKey alias, StoredCompletion entry);
 
   /**
@@ -44,13 +49,16 @@ public interface CompletionStore extends AutoCloseable {
 
   /**
    * Removes the entries that fit, and refuses those that fit and were asked for before now but are
-   * still on their way: an older answer never comes back after a purge.
+   * still on their way: an older answer never comes back after a purge. Links to them go as well.
    *
    * @return how many were removed
    */
   long purge(Selector selector);
 
-  /** The monotonic clock that ages are told by, in nanoseconds. */
+  /**
+   * The monotonic clock that ages are told by, in nanoseconds. It goes on with each purge, so that
+   * what was asked before and what was asked after can be told apart.
+   */
   long nanoTime();
 
   /** Entries held, links not counted. */
