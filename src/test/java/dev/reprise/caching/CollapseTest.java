@@ -66,8 +66,7 @@ class CollapseTest {
     for (int i = 0; i < 50; i++) {
       boolean stream = form.equals("stream") || (form.equals("both") && i % 2 == 0);
       String question = "How many twins are there?";
-      replies.add(
-          async(() -> tenant.asks(stream ? askStream(question) : ask(question))));
+      replies.add(async(() -> tenant.asks(stream ? askStream(question) : ask(question))));
     }
     inFlight(50);
     all.countDown();
@@ -206,8 +205,7 @@ class CollapseTest {
   @ValueSource(booleans = {true, false})
   @DisplayName("S90 paraphrases in flight → one call where enabled, one each where not")
   void aParaphraseWaitsWhereItMay(boolean enabled) throws Exception {
-    String yaml =
-        "cache: {policy: {semantic: {collapse: " + enabled + "}}}\n" + Stage.PATIENT;
+    String yaml = "cache: {policy: {semantic: {collapse: " + enabled + "}}}\n" + Stage.PATIENT;
     try (Stage own = new Stage(yaml)) {
       Stage.Tenant tenant = own.tenant();
       CountDownLatch go = new CountDownLatch(1);
@@ -279,12 +277,10 @@ class CollapseTest {
   }
 
   private static void inFlight(int count) {
-    Eventually.holds(
-        count + " in flight", () -> stage.metric("reprise_in_flight") == count);
+    Eventually.holds(count + " in flight", () -> stage.metric("reprise_in_flight") == count);
   }
 
   private static <T> CompletableFuture<T> async(Supplier<T> task) {
-    return CompletableFuture.supplyAsync(
-        task, Executors.newVirtualThreadPerTaskExecutor());
+    return CompletableFuture.supplyAsync(task, Executors.newVirtualThreadPerTaskExecutor());
   }
 }

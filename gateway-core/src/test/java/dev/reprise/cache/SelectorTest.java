@@ -24,7 +24,7 @@ class SelectorTest {
   private static final Embedding NORTH_EAST = Embedding.of(new float[] {1, 1});
 
   /** The clock wraps within the minute in which the entry is stored. */
-  private static final long STORED_NANOS = Long.MAX_VALUE - 1_000_000_000L;
+  private static final long STORED_NANOS = Long.valueOf(Long.MAX_VALUE) - 1_000_000_000L;
 
   private static final StoredCompletion ENTRY = entry(EAST, Set.of("red", "blue"));
 
