@@ -36,7 +36,12 @@ final class ImportRules {
           entry("openai", Set.of("chat")),
           entry("telemetry", Set.of("chat", "cache")),
           entry("flow", Set.of("chat", "cache", "embedding", "upstream", "telemetry")),
-          entry("http", Set.of("flow", "cache", "chat", "openai", "upstream", "telemetry")));
+          entry("admin", Set.of("flow", "cache", "chat", "embedding", "upstream")),
+          entry(
+              "http", Set.of("admin", "flow", "cache", "chat", "openai", "upstream", "telemetry")));
+
+  /** The packages of gateway-core that speak JSON. */
+  private static final Set<String> SPEAK_JSON = Set.of("dev.reprise.openai", "dev.reprise.admin");
 
   /** Modules that stand beside each other on the core, by their packages. */
   private static final Map<String, String> ENGINES =
@@ -67,10 +72,8 @@ final class ImportRules {
 
   static Stream<Finding> jackson(SourceFile file) {
     boolean applies =
-        file.isMain()
-            && file.module().equals(CORE)
-            && !file.packageName().equals("dev.reprise.openai");
-    return refuse(file, applies, JACKSON, "only package openai may use");
+        file.isMain() && file.module().equals(CORE) && !SPEAK_JSON.contains(file.packageName());
+    return refuse(file, applies, JACKSON, "only package openai or admin may use");
   }
 
   static Stream<Finding> netty(SourceFile file) {

@@ -1,0 +1,59 @@
+package dev.reprise.admin;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What there is under {@code /admin}. */
+enum Endpoint {
+  LIST("/admin/entries", List.of("GET", "HEAD")),
+  ENTRY("/admin/entries/", List.of("GET", "HEAD", "DELETE")),
+  SEARCH("/admin/search", List.of("POST")),
+  PURGE("/admin/purge", List.of("POST")),
+  FLUSH("/admin/flush", List.of("POST")),
+  EXPLAIN("/admin/explain", List.of("POST"));
+
+  private final String path;
+  private final List<String> methods;
+
+  Endpoint(String path, List<String> methods) {
+    this.path = path;
+    this.methods = methods;
+  }
+
+  /** Null when there is none. */
+  static @Nullable Endpoint of(String path) {
+    for (Endpoint endpoint : values()) {
+      if (endpoint == ENTRY ? isEntry(path) : endpoint.path.equals(path)) {
+        return endpoint;
+      }
+    }
+    return null;
+  }
+
+  private static boolean isEntry(String path) {
+    return path.startsWith(ENTRY.path)
+        && path.length() > ENTRY.path.length()
+        && path.indexOf('/', ENTRY.path.length()) < 0;
+  }
+
+  List<String> methods() {
+    return methods;
+  }
+
+  /** The id as it stands in the path, still encoded; only of {@link #ENTRY}. */
+  String id(String ofPath) {
+    return ofPath.substring(path.length());
+  }
+
+  /** One word for the audit log. */
+  String action(String method) {
+    return switch (this) {
+      case LIST -> "list";
+      case ENTRY -> method.equals("DELETE") ? "delete" : "show";
+      case SEARCH -> "search";
+      case PURGE -> "purge";
+      case FLUSH -> "flush";
+      case EXPLAIN -> "explain";
+    };
+  }
+}

@@ -1,0 +1,186 @@
+package dev.reprise.admin;
+
+import dev.reprise.admin.Explanation.Candidacy;
+import dev.reprise.admin.Explanation.Exact;
+import dev.reprise.admin.Explanation.Search;
+import dev.reprise.cache.BypassReason;
+import dev.reprise.cache.CachePlan;
+import dev.reprise.cache.CachePlanner;
+import dev.reprise.cache.Caller;
+import dev.reprise.cache.CompletionStore;
+import dev.reprise.cache.Freshness.Standing;
+import dev.reprise.cache.HitPolicy;
+import dev.reprise.cache.HitPolicy.Gate;
+import dev.reprise.cache.HitPolicy.Judgement;
+import dev.reprise.cache.Neighbour;
+import dev.reprise.cache.RequestControls;
+import dev.reprise.cache.StoredCompletion;
+import dev.reprise.cache.Terms;
+import dev.reprise.chat.ChatRequest;
+import dev.reprise.chat.UnreadableRequestException;
+import dev.reprise.chat.WireFormat;
+import dev.reprise.embedding.Embedder;
+import dev.reprise.embedding.Embedding;
+import dev.reprise.embedding.EmbeddingException;
+import dev.reprise.upstream.RequestHead;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells what would become of a request, by the same planner, store and policy that decide on live
+ * ones. Read-only: nothing is linked, counted, stored or sent. Blocks; not for an event loop.
+ */
+public final class Explainer {
+
+  /** An entry that the request's own wishes for freshness leave out, before any policy sees it. */
+  private static final String TOO_OLD = "freshness";
+
+  private final Map<String, WireFormat> wires;
+  private final CachePlanner planner;
+  private final CompletionStore store;
+  private final HitPolicy policy;
+  private final @Nullable Vectors vectors;
+  private final Function<RequestHead, Caller> callers;
+  private final Controls controls;
+
+  /** Reads what a caller asks of the cache, as the flow of live requests does. */
+  @FunctionalInterface
+  public interface Controls {
+    /**
+     * @throws IllegalArgumentException when a wish cannot be read; the message names the field and
+     *     what was expected
+     */
+    RequestControls read(RequestHead head, ChatRequest request);
+  }
+
+  /**
+   * @param wires by the path of their requests
+   * @param embedder null when the semantic tier is off
+   */
+  public Explainer(
+      Map<String, WireFormat> wires,
+      CachePlanner planner,
+      CompletionStore store,
+      HitPolicy policy,
+      @Nullable Embedder embedder,
+      Function<RequestHead, Caller> callers,
+      Controls controls) {
+    this.wires = Map.copyOf(wires);
+    this.planner = planner;
+    this.store = store;
+    this.policy = policy;
+    this.vectors = embedder == null ? null : new Vectors(embedder);
+    this.callers = callers;
+    this.controls = controls;
+  }
+
+  /**
+   * @param head as the request's app would have sent it
+   * @param against an entry whose key is compared with the request's; null for none
+   * @throws RefusedException when the request's wishes cannot be read
+   */
+  Explanation explain(RequestHead head, byte[] body, @Nullable StoredCompletion against)
+      throws RefusedException {
+    WireFormat wire = wires.get(head.path());
+    if (wire == null) {
+      return bypass(BypassReason.NOT_CACHEABLE);
+    }
+    if (head.headers().first("content-encoding") != null) {
+      return bypass(BypassReason.CONTENT_CODING);
+    }
+    try {
+      ChatRequest request = wire.read(body);
+      CachePlan plan =
+          planner.plan(head.path(), request, callers.apply(head), wishes(head, request));
+      return switch (plan) {
+        case CachePlan.Bypass bypass -> new Explanation.Bypassed(bypass);
+        case CachePlan.Lookup lookup ->
+            new Explanation.LookedUp(
+                lookup,
+                exact(lookup),
+                search(lookup),
+                against == null ? null : Differences.of(lookup, wire.parts(body), against));
+      };
+    } catch (UnreadableRequestException e) {
+      return bypass(BypassReason.UNREADABLE);
+    }
+  }
+
+  private static Explanation bypass(BypassReason reason) {
+    return new Explanation.Bypassed(new CachePlan.Bypass(reason));
+  }
+
+  private RequestControls wishes(RequestHead head, ChatRequest request) throws RefusedException {
+    try {
+      return controls.read(head, request);
+    } catch (IllegalArgumentException e) {
+      throw RefusedException.badRequest(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** The best of those that are kept for this request. */
+  private @Nullable Exact exact(CachePlan.Lookup plan) {
+    Exact best = null;
+    for (int i = 0; i < plan.terms().policy().variety(); i++) {
+      StoredCompletion entry = store.find(plan.key().variant(i));
+      if (entry != null) {
+        Exact found = new Exact(entry, plan.terms().freshness().judge(entry, store.nanoTime()));
+        best = best == null || found.standing().compareTo(best.standing()) < 0 ? found : best;
+      }
+    }
+    return best;
+  }
+
+  private Search search(CachePlan.Lookup plan) {
+    String question = plan.question();
+    if (question == null || vectors == null) {
+      BypassReason none = plan.exactOnly();
+      return Search.omitted(none == null ? "embedder-off" : none.label());
+    }
+    Double threshold = threshold(plan.terms(), vectors.model());
+    if (threshold == null) {
+      return Search.omitted("no-threshold");
+    }
+    try {
+      Embedding embedding = vectors.of(question);
+      return new Search(threshold, candidates(plan, question, embedding, threshold), null);
+    } catch (EmbeddingException e) {
+      return new Search(threshold, List.of(), e.kind().label());
+    }
+  }
+
+  private List<Candidacy> candidates(
+      CachePlan.Lookup plan, String question, Embedding embedding, double threshold) {
+    Terms terms = plan.terms();
+    List<Neighbour> nearest =
+        store.nearest(plan.key().scope(), embedding, terms.policy().semantic().neighbours());
+    long now = store.nanoTime();
+    List<Neighbour> usable =
+        nearest.stream()
+            .filter(one -> terms.freshness().judge(one.entry(), now) == Standing.FRESH)
+            .toList();
+    Iterator<Judgement<Neighbour>> judged =
+        policy.decide(question, usable, threshold).judgements().iterator();
+    List<Candidacy> candidates = new ArrayList<>();
+    for (Neighbour one : nearest) {
+      Gate gate = usable.contains(one) ? judged.next().gate() : null;
+      String label = gate == null ? TOO_OLD : gate.label();
+      candidates.add(new Candidacy(one.entry(), one.similarity(), label, gate == Gate.ACCEPTED));
+    }
+    return candidates;
+  }
+
+  /** The request's own if the policy allows it, else the policy's; null when it has none. */
+  private static @Nullable Double threshold(Terms terms, String model) {
+    Double usual = terms.policy().semantic().thresholds().get(model);
+    Double wished = terms.threshold();
+    if (usual == null || wished == null) {
+      return usual;
+    }
+    return Math.clamp(wished, usual - terms.policy().semantic().loosenBy(), 1.0);
+  }
+}
