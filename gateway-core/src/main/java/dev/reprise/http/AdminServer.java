@@ -1,37 +1,35 @@
 package dev.reprise.http;
 
+import dev.reprise.admin.AdminApi;
 import io.netty.bootstrap.ServerBootstrap;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.FullHttpRequest;
-import io.netty.handler.codec.http.FullHttpResponse;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpObjectAggregator;
-import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.codec.http.HttpServerKeepAliveHandler;
-import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.timeout.ReadTimeoutHandler;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.handler.flow.FlowControlHandler;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** Health and metrics on a listener of their own, apart from the traffic. */
+/** Health, metrics and the admin API on a listener of their own, apart from the traffic. */
 public final class AdminServer implements AutoCloseable {
-  private static final int MAX_BODY_BYTES = 65_536;
-  private static final int IDLE_SECONDS = 75;
+  private static final int MAX_CONNECTIONS = 256;
 
   private final Channel listener;
+  private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+  private final ConnectionLimit limit = new ConnectionLimit(MAX_CONNECTIONS, MAX_CONNECTIONS);
+  private final AdminConfig config;
+  private final Vitals vitals;
+  private volatile @Nullable AdminApi api;
 
   /**
+   * Binds and serves health and metrics; {@code /admin} answers 503 until {@link #open}.
+   *
    * @param ready whether traffic is welcome
    * @param metrics the whole text of a scrape
    * @throws IOException when the address cannot be had; the message names it
@@ -39,25 +37,46 @@ public final class AdminServer implements AutoCloseable {
   public AdminServer(
       AdminConfig config, BooleanSupplier ready, Supplier<String> metrics, EventLoops loops)
       throws IOException {
+    this.config = config;
+    this.vitals = new Vitals(ready, metrics);
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(loops.group())
             .channel(loops.serverChannel())
             .option(ChannelOption.SO_REUSEADDR, true)
-            .childHandler(
-                new ChannelInitializer<Channel>() {
-                  @Override
-                  protected void initChannel(Channel channel) {
-                    channel
-                        .pipeline()
-                        .addLast(new ReadTimeoutHandler(IDLE_SECONDS))
-                        .addLast(new HttpServerCodec())
-                        .addLast(new HttpServerKeepAliveHandler())
-                        .addLast(new HttpObjectAggregator(MAX_BODY_BYTES))
-                        .addLast(new AdminHandler(ready, metrics));
-                  }
-                });
+            .childHandler(new Connections());
     this.listener = Binding.bind(bootstrap, config.host(), config.port());
+  }
+
+  private final class Connections extends ChannelInitializer<Channel> {
+    @Override
+    protected void initChannel(Channel channel) {
+      if (!limit.admit(channel)) {
+        channel.close();
+        return;
+      }
+      connections.add(channel);
+      ResponseEncoder encoder = new ResponseEncoder();
+      channel
+          .pipeline()
+          .addLast(new StrictRequestDecoder(ServerConfig.DEFAULTS))
+          .addLast(encoder)
+          .addLast(new FlowControlHandler())
+          .addLast(new AdminHandler(channel, encoder, access(channel), vitals, () -> api));
+    }
+
+    /** What is bound counts, not how it was spelled. */
+    private AdminAccess access(Channel channel) {
+      boolean loopback =
+          channel.parent().localAddress() instanceof InetSocketAddress inet
+              && inet.getAddress().isLoopbackAddress();
+      return new AdminAccess(config, loopback);
+    }
+  }
+
+  /** From now on {@code /admin} is served. */
+  public void open(AdminApi opened) {
+    api = opened;
   }
 
   public int port() {
@@ -67,60 +86,6 @@ public final class AdminServer implements AutoCloseable {
   @Override
   public void close() {
     listener.close().awaitUninterruptibly();
-  }
-
-  private static final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
-    private final BooleanSupplier ready;
-    private final Supplier<String> metrics;
-
-    AdminHandler(BooleanSupplier ready, Supplier<String> metrics) {
-      this.ready = ready;
-      this.metrics = metrics;
-    }
-
-    @Override
-    protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
-      ctx.writeAndFlush(answer(request));
-    }
-
-    private FullHttpResponse answer(FullHttpRequest request) {
-      if (request.decoderResult().isFailure()) {
-        return text(HttpResponseStatus.BAD_REQUEST, "bad request\n");
-      }
-      if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
-        return text(HttpResponseStatus.METHOD_NOT_ALLOWED, "expected GET\n");
-      }
-      return switch (request.uri()) {
-        case "/health/live" -> text(HttpResponseStatus.OK, "live\n");
-        case "/health/ready" ->
-            ready.getAsBoolean()
-                ? text(HttpResponseStatus.OK, "ready\n")
-                : text(HttpResponseStatus.SERVICE_UNAVAILABLE, "not ready\n");
-        case "/metrics" -> {
-          FullHttpResponse scrape = text(HttpResponseStatus.OK, metrics.get());
-          scrape
-              .headers()
-              .set(HttpHeaderNames.CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8");
-          yield scrape;
-        }
-        default ->
-            text(
-                HttpResponseStatus.NOT_FOUND, "expected /health/live, /health/ready or /metrics\n");
-      };
-    }
-
-    private static FullHttpResponse text(HttpResponseStatus status, String body) {
-      byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-      FullHttpResponse response =
-          new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.wrappedBuffer(bytes));
-      response.headers().set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8");
-      response.headers().set(HttpHeaderNames.CONTENT_LENGTH, bytes.length);
-      return response;
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-      ctx.close();
-    }
+    connections.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
   }
 }
