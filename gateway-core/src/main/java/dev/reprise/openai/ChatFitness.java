@@ -67,11 +67,11 @@ final class ChatFitness implements Fitness {
     return says || !calls.isEmpty() || legacyCall ? null : Unfit.EMPTY;
   }
 
-  private static boolean hasText(JsonNode node) {
+  static boolean hasText(JsonNode node) {
     return node.isTextual() && !node.textValue().isBlank();
   }
 
-  private static boolean isJson(JsonNode arguments) {
+  static boolean isJson(JsonNode arguments) {
     if (!arguments.isTextual()) {
       return false;
     }

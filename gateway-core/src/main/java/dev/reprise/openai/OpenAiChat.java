@@ -1,8 +1,5 @@
 package dev.reprise.openai;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reprise.chat.ChatRequest;
 import dev.reprise.chat.Completion;
 import dev.reprise.chat.CompletionAssembler;
@@ -64,17 +61,7 @@ public final class OpenAiChat implements WireFormat {
 
   @Override
   public byte[] error(String message, String type, String code) {
-    ObjectNode root = JsonNodeFactory.instance.objectNode();
-    root.putObject("error")
-        .put("message", message)
-        .put("type", type)
-        .putNull("param")
-        .put("code", code);
-    try {
-      return Json.MAPPER.writeValueAsBytes(root);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a tree of texts is JSON", e);
-    }
+    return ErrorJson.of(message, type, code);
   }
 
   /** Begins with an empty line: the stream may have been cut within an event. */

@@ -93,7 +93,7 @@ final class Replay {
   }
 
   /** Keeps the provider's prefix, as some clients look at it. */
-  private static String newId(String old) {
+  static String newId(String old) {
     Matcher prefix = ID_PREFIX.matcher(old);
     StringBuilder id = new StringBuilder(40).append(prefix.lookingAt() ? prefix.group() : "");
     ThreadLocalRandom random = ThreadLocalRandom.current();

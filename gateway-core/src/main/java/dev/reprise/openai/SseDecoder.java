@@ -19,6 +19,8 @@ final class SseDecoder {
   private boolean firstLine = true;
   private boolean dropping;
   private boolean overflow;
+  private String name = "";
+  private String lastDropped = "";
   private boolean error;
 
   /**
@@ -61,6 +63,11 @@ final class SseDecoder {
     line.write(':');
   }
 
+  /** The name of the last event that was too large to be told; empty when it had none. */
+  String lastDropped() {
+    return lastDropped;
+  }
+
   /** Whether an event was named {@code error}, whatever its data says. */
   boolean sawError() {
     return error;
@@ -77,8 +84,9 @@ final class SseDecoder {
       dispatch();
     } else if (text.equals("data") || text.startsWith("data:")) {
       data(text.substring(Math.min(5, text.length())));
-    } else {
-      error |= text.equals("event: error") || text.equals("event:error");
+    } else if (text.startsWith("event:")) {
+      name = text.substring(text.startsWith("event: ") ? 7 : 6);
+      error |= name.equals("error");
     }
   }
 
@@ -92,6 +100,8 @@ final class SseDecoder {
 
   private void dispatch() {
     boolean whole = hasData && !dropping;
+    lastDropped = dropping ? name : lastDropped;
+    name = "";
     String event = data.toString();
     data.setLength(0);
     hasData = false;
