@@ -78,7 +78,7 @@ final class RandomRequests {
   }
 
   static JsonNode lastMessage(ObjectNode request) {
-    JsonNode messages = request.get("messages");
+    JsonNode messages = request.get(request.has("messages") ? "messages" : "input");
     return messages.get(messages.size() - 1);
   }
 }

@@ -1,0 +1,90 @@
+package dev.reprise.openai;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.reprise.chat.ChatRequest;
+import dev.reprise.chat.Completion;
+import dev.reprise.chat.CompletionAssembler;
+import dev.reprise.chat.KeyParts;
+import dev.reprise.chat.ReplayForm;
+import dev.reprise.chat.StorageRules;
+import dev.reprise.chat.UnreadableRequestException;
+import dev.reprise.chat.WireFormat;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.List;
+
+/** OpenAI's Responses API. */
+public final class OpenAiResponses implements WireFormat {
+
+  /** Its stream's own numbers are not known where it breaks off; clients take none twice. */
+  private static final int LAST_SEQUENCE_NUMBER = Integer.MAX_VALUE;
+
+  private final TextNormalization normalization;
+  private final boolean compat;
+  private final ResponsesReplay replay;
+
+  /**
+   * @param compat whether a field {@code cache} speaks to the cache
+   * @param clock dates the replays
+   */
+  public OpenAiResponses(TextNormalization normalization, boolean compat, InstantSource clock) {
+    this.normalization = normalization;
+    this.compat = compat;
+    this.replay = new ResponsesReplay(clock);
+  }
+
+  @Override
+  public ChatRequest read(byte[] body) throws UnreadableRequestException {
+    return ResponsesRequestReader.of(body, normalization, compat).request();
+  }
+
+  @Override
+  public KeyParts parts(byte[] body) throws UnreadableRequestException {
+    return ResponsesRequestReader.of(body, normalization, compat).parts();
+  }
+
+  @Override
+  public CompletionAssembler assembler(boolean eventStream, StorageRules rules) {
+    Fitness fitness = new ResponsesFitness(rules);
+    return eventStream
+        ? new ResponsesAssembler(rules.maxBytes(), fitness)
+        : new JsonAssembler(rules.maxBytes(), fitness);
+  }
+
+  @Override
+  public String replayType(ChatRequest request) {
+    return request.stream() ? "text/event-stream; charset=utf-8" : "application/json";
+  }
+
+  @Override
+  public List<byte[]> replay(Completion completion, ChatRequest request, ReplayForm form) {
+    return request.stream()
+        ? replay.events(completion, form)
+        : List.of(replay.json(completion, form));
+  }
+
+  @Override
+  public byte[] error(String message, String type, String code) {
+    return ErrorJson.of(message, type, code);
+  }
+
+  /** Begins with an empty line: the stream may have been cut within an event. */
+  @Override
+  public byte[] errorEvent(String message, String type, String code) {
+    ObjectNode error =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("type", "error")
+            .put("code", code)
+            .put("message", message)
+            .putNull("param")
+            .put("sequence_number", LAST_SEQUENCE_NUMBER);
+    ByteArrayOutputStream event = new ByteArrayOutputStream();
+    event.writeBytes("\n\nevent: error\ndata: ".getBytes(StandardCharsets.US_ASCII));
+    event.writeBytes(Json.bytes(error));
+    event.writeBytes("\n\n".getBytes(StandardCharsets.US_ASCII));
+    return event.toByteArray();
+  }
+}
