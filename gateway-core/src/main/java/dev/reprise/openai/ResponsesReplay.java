@@ -1,5 +1,6 @@
 package dev.reprise.openai;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.reprise.chat.Completion;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * stores, as it does when it is not told otherwise, it finds again under that id alone: a follow-up
  * that names a new one as {@code previous_response_id} would fail. An id that nobody keeps is made
  * anew, so that no two such answers share one.
+ *
+ * <p>A response repeats its request, even those fields that are no part of the key. They speak of
+ * whoever asked first and nobody else shall read them: they come empty.
  */
 final class ResponsesReplay {
   private static final String NO_USAGE = "0";
@@ -88,6 +92,7 @@ final class ResponsesReplay {
           case "id" -> newId(value);
           case "created_at", "completed_at" -> number(now);
           case "usage" -> usage();
+          case "metadata", "prompt_cache_key", "safety_identifier", "user" -> echo();
           default -> parser.skipChildren();
         }
         parser.skipChildren();
@@ -101,6 +106,16 @@ final class ResponsesReplay {
     private void newId(JsonToken value) throws IOException {
       if (value == JsonToken.VALUE_STRING) {
         newId = edit('"' + Replay.newId(parser.getText()) + '"');
+      }
+    }
+
+    private void echo() throws IOException {
+      if (parser.currentToken() == JsonToken.VALUE_STRING) {
+        edit("null");
+      } else if (parser.currentToken() == JsonToken.START_OBJECT) {
+        int start = offset(parser.currentTokenLocation());
+        parser.skipChildren();
+        edits.add(new Edit(start, offset(parser.currentLocation()), "{}"));
       }
     }
 
@@ -122,12 +137,16 @@ final class ResponsesReplay {
     }
 
     private Edit edit(String instead) throws IOException {
-      int start = (int) parser.currentTokenLocation().getByteOffset();
+      int start = offset(parser.currentTokenLocation());
       // A text or number is read to its end only when somebody wants it.
       parser.finishToken();
-      Edit edit = new Edit(start, (int) parser.currentLocation().getByteOffset(), instead);
+      Edit edit = new Edit(start, offset(parser.currentLocation()), instead);
       edits.add(edit);
       return edit;
+    }
+
+    private static int offset(JsonLocation location) {
+      return (int) location.getByteOffset();
     }
   }
 }

@@ -32,7 +32,7 @@ final class ResponsesReplayTest {
       strings = {
         "{'id':@,'created_at':#,'store':false,'output':[{'id':'a','created_at':2}]}",
         " {'store':false , 'id' :\t@\n, 'created_at'\r\n: # , 'usage' : {'input_tokens':1} } \n",
-        "{'metadata':{'id':'x','store':true},'created_at':#,'completed_at':#,'id':@,'store':false}",
+        "{'text':{'id':'x','store':true},'created_at':#,'completed_at':#,'id':@,'store':false}",
         "{'\\u0069d':@,'é😀':'\\'id\\':1','created_at':#,'x':1e5,'store':false}",
       })
   void asJsonItChangesIdAndDatesAlone(String form) {
@@ -76,6 +76,21 @@ final class ResponsesReplayTest {
         .isEqualTo(json("{\"usage\":null}", ReplayForm.PLAIN));
   }
 
+  @Test
+  void whatSpeaksOfTheFirstCallerComesEmpty() {
+    String stored =
+        "{'metadata': {'user':'a','b':{}} ,'user':'a' , 'safety_identifier':'h','x':{'user':'a'},"
+            + "'prompt_cache_key':'k','output':[%s]}";
+    String first = stored.formatted(TEXT.formatted("metadata"));
+    String again = utf8(json(first.replace('\'', '"'), ReplayForm.PLAIN));
+    String expected =
+        "{'metadata': {} ,'user':null , 'safety_identifier':null,'x':{'user':'a'},"
+            + "'prompt_cache_key':null,'output':[%s]}";
+    assertThat(again.replace('"', '\'')).isEqualTo(expected.formatted(TEXT.formatted("metadata")));
+    String none = "{\"metadata\":null,\"user\":null,\"prompt_cache_key\":null}";
+    assertThat(utf8(json(none, ReplayForm.PLAIN))).isEqualTo(none);
+  }
+
   private byte[] json(String stored, ReplayForm form) {
     return replay.json(new Completion(bytes(stored), Usage.NONE), form);
   }
@@ -83,7 +98,7 @@ final class ResponsesReplayTest {
   @Test
   void asEventsEveryResponseAddsUpToWhatWasStored() {
     Seeds.each(
-        1_500,
+        500,
         random -> {
           ObjectNode stored = new RandomResponses(random).response(random.nextBoolean());
           List<byte[]> stream = events(stored, random.nextInt(4), random);
@@ -95,7 +110,7 @@ final class ResponsesReplayTest {
   @Test
   void assembledAgainEveryStreamComesToWhatWasStored() {
     Seeds.each(
-        1_500,
+        500,
         random -> {
           ObjectNode stored = new RandomResponses(random).response(random.nextBoolean());
           List<byte[]> stream = events(stored, random.nextInt(4), random);
