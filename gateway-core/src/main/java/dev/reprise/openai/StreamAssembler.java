@@ -11,6 +11,7 @@ import dev.reprise.chat.CompletionAssembler;
 import dev.reprise.chat.Unfit;
 import dev.reprise.chat.Usage;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class StreamAssembler implements CompletionAssembler {
   private static final String DONE = "[DONE]";
+
+  /** What a delta may not have once its choice has ended. */
+  private static final Set<String> SAID =
+      Set.of("content", "function_call", "reasoning", "reasoning_content", "refusal", "tool_calls");
+
   private static final TextNode EMPTY = TextNode.valueOf("");
 
   private final SseDecoder decoder;
@@ -31,6 +37,7 @@ final class StreamAssembler implements CompletionAssembler {
   private @Nullable JsonNode usage;
   private @Nullable Unfit flaw;
   private boolean done;
+  private boolean finished;
   private long received;
 
   StreamAssembler(int maxBytes, Fitness fitness) {
@@ -54,7 +61,7 @@ final class StreamAssembler implements CompletionAssembler {
 
   @Override
   public boolean sawEnd() {
-    return done || flaw == Unfit.ERROR_EVENT || isFinished();
+    return done || flaw == Unfit.ERROR_EVENT || finished || isFinished();
   }
 
   @Override
@@ -131,20 +138,48 @@ final class StreamAssembler implements CompletionAssembler {
   private void choice(JsonNode chunk) throws DeltaMerge.ConflictException {
     int index = chunk.path("index").asInt(0);
     ObjectNode choice = choices.computeIfAbsent(index, StreamAssembler::newChoice);
+    boolean ended = choice.path("finish_reason").isTextual();
     for (Map.Entry<String, JsonNode> field : chunk.properties()) {
       switch (field.getKey()) {
         // Some providers repeat all that has been said so far as a message.
         case "index", "message" -> {}
-        case "delta" -> DeltaMerge.into(message(choice), field.getValue());
-        case "finish_reason" -> {
-          if (!field.getValue().asText("").isEmpty()) {
-            choice.set("finish_reason", field.getValue());
-          }
+        case "delta" -> {
+          requireSilence(ended, field.getValue());
+          DeltaMerge.into(message(choice), field.getValue());
         }
+        case "finish_reason" -> finish(choice, field.getValue());
         case "logprobs" -> DeltaMerge.field(choice, field.getKey(), field.getValue());
         default -> latest(choice, field.getKey(), field.getValue());
       }
     }
+  }
+
+  /**
+   * A choice that goes on after its end had another end than was said: where that one is, nobody
+   * can tell, and callers who stopped reading have heard less. Padding and roles may follow.
+   */
+  private static void requireSilence(boolean ended, JsonNode delta)
+      throws DeltaMerge.ConflictException {
+    for (Map.Entry<String, JsonNode> field : delta.properties()) {
+      JsonNode value = field.getValue();
+      boolean says = value.isContainerNode() ? !value.isEmpty() : !value.asText("").isEmpty();
+      if (ended && says && SAID.contains(field.getKey())) {
+        throw new DeltaMerge.ConflictException("finish_reason");
+      }
+    }
+  }
+
+  /** Some providers repeat the reason; none may change it. */
+  private static void finish(ObjectNode choice, JsonNode reason)
+      throws DeltaMerge.ConflictException {
+    if (reason.asText("").isEmpty()) {
+      return;
+    }
+    JsonNode present = choice.path("finish_reason");
+    if (present.isTextual() && !present.equals(reason)) {
+      throw new DeltaMerge.ConflictException("finish_reason");
+    }
+    choice.set("finish_reason", reason);
   }
 
   private ObjectNode whole() {
@@ -177,6 +212,8 @@ final class StreamAssembler implements CompletionAssembler {
   private void refuse(Unfit reason) {
     if (flaw == null) {
       flaw = reason;
+      // Nothing more is read: that the choices had ended already still counts.
+      finished = isFinished();
       choices.clear();
     }
   }

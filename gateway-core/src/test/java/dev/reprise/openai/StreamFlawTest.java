@@ -9,10 +9,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.reprise.chat.CompletionAssembler.Assembly;
+import dev.reprise.chat.StorageRules;
 import dev.reprise.chat.Unfit;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -85,6 +88,68 @@ final class StreamFlawTest {
   }
 
   @Test
+  @DisplayName("S59 of two choices asked for, one is not stored")
+  void fewerChoicesThanWereAskedForAreNotKept() {
+    StorageRules two = new StorageRules(1 << 20, Set.of("stop"), null, 2);
+    for (String[] data : new String[][] {{TEXT, STOP}, {TEXT, STOP, "[DONE]"}}) {
+      assertThat(flaw(feed(two, events(data)))).isEqualTo(Unfit.TOO_FEW_CHOICES);
+    }
+    byte[] both = events(TEXT, STOP, delta(1, "{'content':'y'}"), finish(1, "stop"));
+    assertThat(Streams.whole(feed(two, both)).json()).isNotEmpty();
+  }
+
+  @Test
+  @DisplayName("S71 a stream of another model is not stored")
+  void anotherModelsStreamIsNotKept() {
+    StorageRules other = new StorageRules(1 << 20, Set.of("stop"), "m-mini", 1);
+    assertThat(flaw(feed(other, events(TEXT, STOP)))).isEqualTo(Unfit.OTHER_MODEL);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'content':'more'}",
+        "{'content':' '}",
+        "{'refusal':'no'}",
+        "{'reasoning_content':'hm'}",
+        "{'tool_calls':[{'index':0,'id':'a','function':{'name':'f','arguments':'{}'}}]}",
+        "{'function_call':{'name':'f'}}",
+      })
+  void aChoiceThatGoesOnAfterItsEndIsNotKept(String delta) {
+    assertThat(flawOf(TEXT, STOP, delta(0, delta), "[DONE]")).isEqualTo(Unfit.UNREADABLE);
+    assertThat(flawOf(TEXT, STOP, delta(0, delta), STOP)).isEqualTo(Unfit.UNREADABLE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{}",
+        "{'content':''}",
+        "{'content':null,'tool_calls':[],'function_call':{}}",
+        "{'role':'assistant','content':''}",
+        "{'annotations':[{'type':'url_citation'}]}",
+      })
+  void paddingAfterTheEndSpoilsNothing(String delta) {
+    String usage = "{'choices':[],'usage':{'prompt_tokens':1,'completion_tokens':2}}";
+    JsonNode whole = Streams.whole(TEXT, STOP, delta(0, delta), STOP, usage, "[DONE]");
+    assertThat(whole.at("/choices/0/message/content").asText()).isEqualTo("x");
+    assertThat(whole.at("/usage/completion_tokens").intValue()).isEqualTo(2);
+  }
+
+  @Test
+  void twoEndsOfOneChoiceSpoilIt() {
+    assertThat(flawOf(TEXT, finish(0, "length"), STOP)).isEqualTo(Unfit.UNREADABLE);
+    assertThat(flawOf(TEXT, STOP, finish(0, "content_filter"))).isEqualTo(Unfit.UNREADABLE);
+  }
+
+  @Test
+  void anEndThatWasSeenIsNotTakenBackByWhatFollows() {
+    StreamAssembler assembler = new StreamAssembler(4_000, new ChatFitness(Streams.RULES));
+    assembler.feed(events(TEXT, STOP, delta(0, "{'content':'more'}")));
+    assertThat(assembler.sawEnd()).isTrue();
+  }
+
+  @Test
   void anUnknownTextThatOnlyRepeatsIsSaidOnce() {
     String repeated = delta(0, "{'content':'x','agent':'a-1','meta':{'trace':'t-1'}}");
     JsonNode message = Streams.whole(repeated, repeated, repeated, STOP).at("/choices/0/message");
@@ -112,7 +177,11 @@ final class StreamFlawTest {
   }
 
   private static Assembly feed(int maxBytes, byte[]... parts) {
-    StreamAssembler assembler = new StreamAssembler(maxBytes, new ChatFitness(Streams.RULES));
+    return feed(new StorageRules(maxBytes, Set.of("stop"), null, 1), parts);
+  }
+
+  private static Assembly feed(StorageRules rules, byte[]... parts) {
+    StreamAssembler assembler = new StreamAssembler(rules.maxBytes(), new ChatFitness(rules));
     for (byte[] part : parts) {
       assembler.feed(part);
     }
