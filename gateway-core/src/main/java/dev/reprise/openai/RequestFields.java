@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,15 @@ final class RequestFields {
   /** The caller runs these tools itself; all others are the provider's. */
   private static final Set<String> CALLERS_TOOLS = Set.of("custom", "function");
 
+  /** Models that look things up by themselves, by a word of their names. */
+  private static final Pattern SEARCHING =
+      Pattern.compile(
+          "(?:^|[-/:.])(?:search|online|sonar|compound|deep-research)(?:[-/:.]|$)",
+          Pattern.CASE_INSENSITIVE);
+
+  /** Enough for {@code n}: no provider gives more answers to one request. */
+  private static final int MAX_CHOICES = 1_000;
+
   /** What null and an empty array take in canonical form. */
   private static final int NULL_BYTES = 1;
 
@@ -37,6 +47,7 @@ final class RequestFields {
 
   private @Nullable String model;
   private @Nullable Digest user;
+  private @Nullable Digest safetyIdentifier;
   private boolean stream;
   private boolean includeUsage;
   private double temperature = Double.NaN;
@@ -54,14 +65,16 @@ final class RequestFields {
     switch (name) {
       case "model" -> {
         model = Expect.token(parser, JsonToken.VALUE_STRING).getText();
-        trait(Trait.SERVER_TOOLS, model.contains("-search-"));
+        trait(Trait.SERVER_TOOLS, SEARCHING.matcher(model).find());
         canonical.value(parser, String::toString);
       }
       case "stream" -> stream = Expect.flag(parser);
       case "stream_options" -> streamOptions(parser);
       case "store" -> trait(Trait.STORE, Expect.flag(parser));
-      case "safety_identifier", "user" -> user(parser);
+      case "safety_identifier" -> safetyIdentifier = user(parser);
+      case "user" -> user = user(parser);
       case "tools" -> tools(parser);
+      case "modalities" -> modalities(parser);
       default -> {
         if (compat && name.equals(CacheField.NAME)) {
           cacheField.read(parser);
@@ -75,33 +88,55 @@ final class RequestFields {
   }
 
   private void parameter(String name, JsonParser parser) throws IOException {
-    boolean number = parser.currentToken().isNumeric();
-    if (number && name.equals("temperature")) {
-      temperature = parser.getDoubleValue();
-    } else if (name.equals("n") && parser.currentToken() == JsonToken.VALUE_NUMBER_INT) {
-      choices = Math.clamp(parser.getValueAsLong(1), 1, 1_000);
-    }
-    boolean positive = number && !name.equals("temperature") && parser.getValueAsDouble() > 0;
     boolean yes = parser.currentToken() == JsonToken.VALUE_TRUE;
+    double number = parser.currentToken().isNumeric() ? parser.getDoubleValue() : Double.NaN;
     int start = canonical.size();
     canonical.value(parser, String::toString);
     int bytes = canonical.size() - start;
     boolean given = bytes > EMPTY_ARRAY_BYTES;
     switch (name) {
+      case "temperature" -> temperature = number;
+      // What is no number is one, as if it were not there.
+      case "n" -> choices = number > 1 ? (int) Math.min(Math.ceil(number), MAX_CHOICES) : 1;
       case "functions" -> trait(Trait.TOOLS, given);
       case "web_search_options" -> trait(Trait.SERVER_TOOLS, bytes > NULL_BYTES);
+      case "search_parameters", "plugins" -> trait(Trait.SERVER_TOOLS, given);
+      case "enable_search" -> trait(Trait.SERVER_TOOLS, yes);
       case "audio" -> trait(Trait.AUDIO_OUTPUT, given);
-      case "logprobs", "top_logprobs" -> trait(Trait.LOGPROBS, yes || positive);
+      case "logprobs", "top_logprobs" -> trait(Trait.LOGPROBS, yes || number > 0);
       default -> {}
     }
   }
 
-  private void user(JsonParser parser) throws IOException {
-    if (parser.currentToken() == JsonToken.VALUE_STRING && !parser.getText().isEmpty()) {
-      Digest named = Digest.of(parser.getText());
-      user = user == null || user.equals(named) ? named : user.and(named);
-    }
+  /** Null when nobody is named. */
+  private @Nullable Digest user(JsonParser parser) throws IOException {
+    boolean named = parser.currentToken() == JsonToken.VALUE_STRING && !parser.getText().isEmpty();
+    Digest digest = named ? Digest.of(parser.getText()) : null;
     canonical.skip(parser);
+    return digest;
+  }
+
+  /** Both names together, in whichever order they came; null when neither is given. */
+  private @Nullable Digest whoever() {
+    if (user == null || user.equals(safetyIdentifier)) {
+      return safetyIdentifier;
+    }
+    return safetyIdentifier == null ? user : user.and(safetyIdentifier);
+  }
+
+  /** Some providers speak when asked to here, though nothing says with which voice. */
+  private void modalities(JsonParser parser) throws IOException {
+    if (parser.currentToken() != JsonToken.START_ARRAY) {
+      parameter("modalities", parser);
+      return;
+    }
+    canonical.array(
+        parser,
+        p -> {
+          boolean text = p.currentToken() == JsonToken.VALUE_STRING;
+          trait(Trait.AUDIO_OUTPUT, text && p.getText().equals("audio"));
+          canonical.value(p, String::toString);
+        });
   }
 
   private void tools(JsonParser parser) throws IOException {
@@ -171,7 +206,7 @@ final class RequestFields {
         context,
         whole,
         question,
-        user,
+        whoever(),
         traits,
         cacheField.values(),
         cacheField.without(body));

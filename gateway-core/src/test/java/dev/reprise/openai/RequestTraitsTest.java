@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.chat.ChatRequest;
 import dev.reprise.chat.ChatRequest.Trait;
+import dev.reprise.chat.Digest;
 import dev.reprise.chat.UnreadableRequestException;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,21 +22,134 @@ final class RequestTraitsTest {
       delimiter = '|',
       textBlock =
           """
-          "tools":[{"type":"function"}] | TOOLS
-          "functions":[{"name":"f"}]    | TOOLS
-          "tools":[]                    |
-          "tools":null                  |
-          "store":true                  | STORE
-          "store":false                 |
-          "store":null                  |
-          "web_search_options":{}       | SERVER_TOOLS
-          "web_search_options":null     |
-          "audio":{"voice":"a"}         | AUDIO_OUTPUT
-          "audio":null                  |
+          "tools":[{"type":"function"}]              | TOOLS
+          "tools":[{"type":"custom"}]                | TOOLS
+          "tools":[{}]                               | TOOLS
+          "functions":[{"name":"f"}]                 | TOOLS
+          "functions":[]                             |
+          "tools":[]                                 |
+          "tools":null                               |
+          "tools":{}                                 |
+          "store":true                               | STORE
+          "store":false                              |
+          "store":null                               |
+          "tools":[{"type":"web_search"}]            | TOOLS SERVER_TOOLS
+          "tools":[{"type":"function"},{"type":"mcp"}] | TOOLS SERVER_TOOLS
+          "web_search_options":{}                    | SERVER_TOOLS
+          "web_search_options":null                  |
+          "web_search_options":false                 |
+          "search_parameters":{"mode":"on"}          | SERVER_TOOLS
+          "search_parameters":null                   |
+          "plugins":[{"id":"web"}]                   | SERVER_TOOLS
+          "plugins":[]                               |
+          "enable_search":true                       | SERVER_TOOLS
+          "enable_search":false                      |
+          "audio":{"voice":"a"}                      | AUDIO_OUTPUT
+          "audio":null                               |
+          "modalities":["text","audio"]              | AUDIO_OUTPUT
+          "modalities":["text"]                      |
+          "modalities":[["audio"]]                   |
+          "modalities":null                          |
+          "modalities":"audio"                       |
+          "logprobs":true                            | LOGPROBS
+          "logprobs":false                           |
+          "logprobs":null                            |
+          "logprobs":0                               |
+          "logprobs":5                               | LOGPROBS
+          "top_logprobs":0                           |
+          "top_logprobs":2                           | LOGPROBS
+          "top_logprobs":1e1                         | LOGPROBS
+          "x":true                                   |
           """)
-  void parametersHaveTraits(String field, Trait trait) throws Exception {
-    ChatRequest request = ask("{\"role\":\"user\",\"content\":\"q\"}", "," + field);
-    assertThat(request.traits()).isEqualTo(trait == null ? Set.of() : Set.of(trait));
+  void parametersHaveTraits(String field, String traits) throws Exception {
+    assertThat(with(field).traits()).isEqualTo(traits(traits));
+  }
+
+  private static Set<Trait> traits(String names) {
+    return names == null
+        ? Set.of()
+        : Stream.of(names.split(" ")).map(Trait::valueOf).collect(Collectors.toSet());
+  }
+
+  private static ChatRequest with(String fields) throws UnreadableRequestException {
+    return ask("{\"role\":\"user\",\"content\":\"q\"}", fields.isEmpty() ? "" : "," + fields);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "gpt-4o-search-preview, true",
+    "gpt-4o-mini-search-preview-2025-03-11, true",
+    "gpt-5-search-api, true",
+    "o4-mini-deep-research, true",
+    "perplexity/sonar-pro, true",
+    "Sonar, true",
+    "openai/gpt-4o:online, true",
+    "groq/compound, true",
+    "gpt-4o, false",
+    "research-1, false",
+    "onliner, false",
+  })
+  void someModelsSearchByThemselves(String model, boolean searches) throws Exception {
+    ChatRequest request =
+        RandomRequests.read(
+            "{\"model\":\"" + model + "\",\"messages\":[{\"role\":\"user\",\"content\":\"q\"}]}");
+    assertThat(request.has(Trait.SERVER_TOOLS)).isEqualTo(searches);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          "n":null                        | 1
+          "n":"3"                         | 1
+          "n":0                           | 1
+          "n":-7                          | 1
+          "n":1                           | 1
+          "n":2                           | 2
+          "n":2.0                         | 2
+          "n":2.5                         | 3
+          "n":1e2                         | 100
+          "n":1001                        | 1000
+          "n":9223372036854775808         | 1000
+          "n":99999999999999999999999999  | 1000
+          "n":-99999999999999999999999999 | 1
+          """)
+  void choicesAreCounted(String field, int choices) throws Exception {
+    assertThat(with(field).choices()).isEqualTo(choices);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          "temperature":0       | 0
+          "temperature":0.70    | 0.7
+          "temperature":1e1     | 10
+          "temperature":-1      | -1
+          "temperature":1e400   | Infinity
+          "temperature":null    | NaN
+          "temperature":"1.5"   | NaN
+          "top_p":1             | NaN
+          """)
+  void temperatureIsReadWhereItIsGiven(String field, double temperature) throws Exception {
+    assertThat(with(field).temperature()).isEqualTo(Double.valueOf(temperature));
+  }
+
+  @Test
+  void theUserIsWhomTheFieldsName() throws Exception {
+    Digest a = Digest.of("a");
+    assertThat(with("").user()).isNull();
+    assertThat(with("\"user\":\"\"").user()).isNull();
+    assertThat(with("\"user\":null,\"safety_identifier\":7").user()).isNull();
+    assertThat(with("\"user\":\"a\"").user()).isEqualTo(a);
+    assertThat(with("\"safety_identifier\":\"a\"").user()).isEqualTo(a);
+    assertThat(with("\"safety_identifier\":\"a\",\"user\":\"a\"").user()).isEqualTo(a);
+    assertThat(with("\"safety_identifier\":\"a\",\"user\":\"b\"").user())
+        .isEqualTo(with("\"user\":\"b\",\"safety_identifier\":\"a\"").user())
+        .isNotEqualTo(with("\"user\":\"a\",\"safety_identifier\":\"b\"").user())
+        .isNotIn(a, Digest.of("b"));
   }
 
   @ParameterizedTest
