@@ -157,7 +157,9 @@ final class ChatRequestReader {
     }
   }
 
-  KeyParts parts() {
+  /** As strict as {@link #request}: what has no key has no parts. */
+  KeyParts parts() throws UnreadableRequestException {
+    request();
     Parts parts = new Parts();
     fields.parts(parts, members);
     for (int i = 0; i < starts.size(); i++) {

@@ -12,6 +12,7 @@ final class Parts {
   private static final int MAX_PARTS = 64;
 
   private static final String REST = "rest";
+  private static final int MAX_NAME = 64;
 
   private final List<String> names = new ArrayList<>();
   private final List<Long> digests = new ArrayList<>();
@@ -25,15 +26,20 @@ final class Parts {
     }
   }
 
+  /** Parts of one name become one: a caller may call its fields what it likes. */
   void add(String name, byte[] canonical) {
     long digest = Digest.of(canonical).a();
-    if (names.size() < MAX_PARTS) {
-      names.add(name.length() > 64 ? name.substring(0, 64) : name);
-      digests.add(digest);
-      return;
+    String shown = name.length() > MAX_NAME ? name.substring(0, MAX_NAME) : name;
+    if (names.size() >= MAX_PARTS - 1 && !names.contains(shown)) {
+      shown = REST;
     }
-    names.set(MAX_PARTS - 1, REST);
-    digests.set(MAX_PARTS - 1, 31 * digests.get(MAX_PARTS - 1) + digest);
+    int at = names.indexOf(shown);
+    if (at < 0) {
+      names.add(shown);
+      digests.add(digest);
+    } else {
+      digests.set(at, 31 * digests.get(at) + digest);
+    }
   }
 
   KeyParts parts() {
