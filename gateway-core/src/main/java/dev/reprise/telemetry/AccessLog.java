@@ -1,9 +1,12 @@
 package dev.reprise.telemetry;
 
 import dev.reprise.cache.CacheStatus;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /** One structured line per exchange, under the logger {@code reprise.access}. */
 public final class AccessLog implements ExchangeObserver {
@@ -11,12 +14,30 @@ public final class AccessLog implements ExchangeObserver {
   private static final int MAX_MODEL_LENGTH = 100;
   private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}\"]");
 
+  private final Prices prices;
+
+  /**
+   * @param prices of models; money is told for those alone that it names
+   */
+  public AccessLog(Prices prices) {
+    this.prices = prices;
+  }
+
   @Override
   public void finished(Finished exchange) {
     if (!LOG.isInfoEnabled()) {
       return;
     }
-    LOG.atInfo()
+    LoggingEventBuilder line = line(exchange);
+    Outcome outcome = exchange.outcome();
+    Price price = prices.of(outcome.model());
+    LoggingEventBuilder priced = price == null ? line : priced(line, outcome, price);
+    priced.log("exchange");
+  }
+
+  private static LoggingEventBuilder line(Finished exchange) {
+    Outcome outcome = exchange.outcome();
+    return LOG.atInfo()
         .addKeyValue("request_id", exchange.requestId())
         .addKeyValue("method", exchange.method())
         .addKeyValue("path", exchange.path())
@@ -25,14 +46,25 @@ public final class AccessLog implements ExchangeObserver {
         .addKeyValue("cache", exchange.cache().label())
         .addKeyValue("detail", detail(exchange))
         .addKeyValue("similarity", similarity(exchange.cache()))
-        .addKeyValue("model", shown(exchange.outcome().model()))
+        .addKeyValue("model", shown(outcome.model()))
         .addKeyValue("first_byte_ms", millis(exchange.firstByteNanos()))
         .addKeyValue("total_ms", millis(exchange.totalNanos()))
-        .addKeyValue("lookup_ms", millis(exchange.outcome().lookupNanos()))
+        .addKeyValue("lookup_ms", millis(outcome.lookupNanos()))
         .addKeyValue("bytes", exchange.bytes())
-        .addKeyValue("tokens_spent", exchange.outcome().spent().totalTokens())
-        .addKeyValue("tokens_saved", exchange.outcome().saved().totalTokens())
-        .log("exchange");
+        .addKeyValue("tokens_spent", outcome.spent().totalTokens())
+        .addKeyValue("tokens_saved", outcome.saved().totalTokens());
+  }
+
+  private static LoggingEventBuilder priced(
+      LoggingEventBuilder line, Outcome outcome, Price price) {
+    return line.addKeyValue("money_spent", amount(price.of(outcome.spent())))
+        .addKeyValue("money_saved", amount(price.of(outcome.saved())));
+  }
+
+  /** A token costs millionths: nine places, and no exponent. */
+  private static String amount(double money) {
+    BigDecimal rounded = BigDecimal.valueOf(money).setScale(9, RoundingMode.HALF_UP);
+    return rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toPlainString();
   }
 
   private static String detail(Finished exchange) {
@@ -42,9 +74,14 @@ public final class AccessLog implements ExchangeObserver {
         : exchange.outcome().detail();
   }
 
-  /** Of semantic hits, so that a wrong one can be looked into; empty of all else. */
+  /** Of answers to another wording, so that a wrong one can be looked into; empty of all else. */
   private static String similarity(CacheStatus cache) {
-    return cache instanceof CacheStatus.SemanticHit hit ? Float.toString(hit.similarity()) : "";
+    if (cache instanceof CacheStatus.SemanticHit hit) {
+      return Float.toString(hit.similarity());
+    }
+    return cache instanceof CacheStatus.Collapsed collapsed && collapsed.similarity() != null
+        ? collapsed.similarity().toString()
+        : "";
   }
 
   /** A caller writes the model's name: it may neither begin a line of its own nor fill the disk. */

@@ -6,21 +6,31 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts exchanges. Labels are closed lists, never a caller's text, so the number of series is
  * bounded.
  */
 public final class Metrics implements ExchangeObserver {
+
+  /** Far more than the lists of statuses and reasons make; a reason beyond is told as another. */
+  private static final int MAX_SERIES = 1_000;
+
   private final MeterRegistry registry;
   private final ConcurrentHashMap<String, Timer> timers = new ConcurrentHashMap<>();
+  private final Prices prices;
   private final Counter spent;
   private final Counter saved;
   private final Counter aborted;
   private final Timer lookup;
 
-  public Metrics(MeterRegistry registry) {
+  /**
+   * @param prices of models; money is counted for those alone that it names
+   */
+  public Metrics(MeterRegistry registry, Prices prices) {
     this.registry = registry;
+    this.prices = prices;
     this.spent = tokens("spent");
     this.saved = tokens("saved");
     this.lookup =
@@ -44,8 +54,16 @@ public final class Metrics implements ExchangeObserver {
     }
     spent.increment((double) exchange.outcome().spent().totalTokens());
     saved.increment((double) exchange.outcome().saved().totalTokens());
+    count(exchange.outcome(), prices.of(exchange.outcome().model()));
     if (!exchange.complete()) {
       aborted.increment();
+    }
+  }
+
+  private void count(Outcome outcome, @Nullable Price price) {
+    if (price != null) {
+      money("spent").increment(price.of(outcome.spent()));
+      money("saved").increment(price.of(outcome.saved()));
     }
   }
 
@@ -64,18 +82,34 @@ public final class Metrics implements ExchangeObserver {
           case CacheStatus.Unsatisfied unsatisfied -> "";
         };
     String statusClass = exchange.status() / 100 + "xx";
+    Timer known = timers.get(cache.label() + '/' + detail + '/' + statusClass);
+    if (known != null) {
+      return known;
+    }
+    String reason = timers.size() < MAX_SERIES ? detail : "other";
     return timers.computeIfAbsent(
-        cache.label() + '/' + detail + '/' + statusClass,
-        key ->
-            Timer.builder("reprise.exchange")
-                .description("From a request's first byte to its answer's last")
-                .tag("cache", cache.label())
-                .tag("reason", detail)
-                .tag("status", statusClass)
-                .publishPercentileHistogram()
-                .minimumExpectedValue(Duration.ofNanos(100_000))
-                .maximumExpectedValue(Duration.ofMinutes(10))
-                .register(registry));
+        cache.label() + '/' + reason + '/' + statusClass,
+        key -> timer(cache.label(), reason, statusClass));
+  }
+
+  private Timer timer(String cache, String reason, String statusClass) {
+    return Timer.builder("reprise.exchange")
+        .description("From a request's first byte to its answer's last")
+        .tag("cache", cache)
+        .tag("reason", reason)
+        .tag("status", statusClass)
+        .publishPercentileHistogram()
+        .minimumExpectedValue(Duration.ofNanos(100_000))
+        .maximumExpectedValue(Duration.ofMinutes(10))
+        .register(registry);
+  }
+
+  /** Known to the registry once something has a price: a zero would say that all was free. */
+  private Counter money(String kind) {
+    return Counter.builder("reprise.money")
+        .tag("kind", kind)
+        .description("What upstream charged (spent) or hits did not cost (saved), as priced")
+        .register(registry);
   }
 
   private Counter tokens(String kind) {

@@ -11,13 +11,18 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Series are bounded by closed lists; what a caller sends makes no label. */
 final class MetricsTest {
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-  private final Metrics metrics = new Metrics(registry);
+  private final Prices prices = new Prices(Map.of("model*", new Price(1_000_000, 10)));
+  private final Metrics metrics = new Metrics(registry, prices);
 
   @Test
   void noTextOfACallerMakesASeries() {
@@ -26,9 +31,64 @@ final class MetricsTest {
         metrics.finished(finished(i, status, true));
       }
     }
-    int most = (statuses("").size() + 2 * Unfit.values().length) * 6 + 20;
+    int most = (statuses("").size() + 5 * Unfit.values().length) * 6 + 20;
     assertThat(registry.getMeters().size()).isLessThan(most);
     assertThat(registry.getMeters()).noneMatch(m -> m.getId().toString().contains("model7"));
+  }
+
+  @Test
+  void everyStatusHasALabelOfAClosedList() {
+    for (CacheStatus status : statuses("")) {
+      metrics.finished(finished(1, status, true));
+    }
+    assertThat(statuses("").stream().map(Object::getClass).distinct())
+        .hasSameElementsAs(List.of(CacheStatus.class.getPermittedSubclasses()));
+    assertThat(labels("cache"))
+        .containsExactlyInAnyOrder(
+            "exact-hit",
+            "stale-hit",
+            "stale-if-error",
+            "semantic-hit",
+            "miss",
+            "collapsed",
+            "semantic-collapsed",
+            "unsatisfied",
+            "bypass",
+            "refused");
+  }
+
+  @Test
+  void reasonsBeyondTheListsAreOneSeriesForAll() {
+    for (int i = 0; i < 5_000; i++) {
+      metrics.finished(refused("code" + i));
+    }
+    assertThat(labels("reason")).hasSizeLessThanOrEqualTo(1_001).contains("code7", "other");
+    assertThat(count("other")).isEqualTo(4_000);
+  }
+
+  private Set<String> labels(String tag) {
+    return registry.find("reprise.exchange").timers().stream()
+        .map(timer -> timer.getId().getTag(tag))
+        .collect(Collectors.toSet());
+  }
+
+  @Test
+  @DisplayName("S103 saved tokens and money are reported")
+  void moneyIsCountedForModelsThatHaveAPrice() {
+    metrics.finished(finished(1, new CacheStatus.Refused(), true));
+    assertThat(money("spent")).isEqualTo(1 + 2 * 10 / 1e6);
+    assertThat(money("saved")).isEqualTo(3 + 4 * 10 / 1e6);
+  }
+
+  @Test
+  void noMoneyIsKnownWhereNothingHasAPrice() {
+    Metrics free = new Metrics(registry, Prices.NONE);
+    free.finished(finished(1, new CacheStatus.Refused(), true));
+    assertThat(registry.find("reprise.money").counters()).isEmpty();
+  }
+
+  private double money(String kind) {
+    return registry.get("reprise.money").tag("kind", kind).counter().count();
   }
 
   @Test
@@ -78,6 +138,12 @@ final class MetricsTest {
   private static List<CacheStatus> statuses(String detail) {
     List<CacheStatus> all = new ArrayList<>();
     all.add(new CacheStatus.ExactHit(Freshness.Standing.FRESH, 1, detail.length()));
+    all.add(new CacheStatus.ExactHit(Freshness.Standing.STALE, -1, 1));
+    all.add(new CacheStatus.ExactHit(Freshness.Standing.REVALIDATE, -1, 1));
+    all.add(new CacheStatus.StaleIfError(503, -detail.length(), 1));
+    all.add(new CacheStatus.Collapsed(null));
+    all.add(new CacheStatus.Collapsed(0.9f));
+    all.add(new CacheStatus.Unsatisfied());
     all.add(new CacheStatus.SemanticHit(0.9f, detail.hashCode(), 1));
     all.add(new CacheStatus.Miss(CacheStatus.Forward.MISS, true, detail));
     all.add(new CacheStatus.Refused());
