@@ -8,9 +8,7 @@ import dev.reprise.upstream.RequestHead;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,66 +16,72 @@ import org.jspecify.annotations.Nullable;
  * no further than a digest over the whole of it.
  */
 public final class Authenticator {
-  /** Names that carry a credential or an account, at this provider or at the next gateway. */
-  private static final Pattern CREDENTIAL =
-      Pattern.compile(
-          ".*authorization|cookie|.*key|.*token.*|.*secret.*|.*signature.*|.*-auth(-.*)?"
-              + "|openai-organization|openai-project|.*account.*|.*tenant.*");
-
-  /** Names that switch an API's behaviour or choose who answers. */
-  private static final Pattern VARIANT =
-      Pattern.compile(
-          ".*-beta|.*-version|x-(.*-)?(provider|config|route|target|model|host|region)"
-              + "|(cf-aig|helicone|x-portkey|x-bf)-.*");
-
-  /** Of the above by their names, but new for each request. */
-  private static final Pattern PASSING =
-      Pattern.compile("(.*-)?idempotency-key|.*-trace-id|.*-request-id|.*-span-id|x-stainless-.*");
-
   private final Tenancy tenancy;
   private final String userHeader;
+  private final boolean compat;
 
   /**
-   * @param userHeader names the user behind a caller; empty for none
+   * @param userHeader names the user behind a caller; empty for none. One whose name looks like a
+   *     credential's counts as that, too
+   * @param compat whether the cache controls of other gateways are understood: they must not keep
+   *     answers apart then
    */
-  public Authenticator(Tenancy tenancy, String userHeader) {
+  public Authenticator(Tenancy tenancy, String userHeader, boolean compat) {
     this.tenancy = tenancy;
     this.userHeader = userHeader;
+    this.compat = compat;
   }
 
   Caller identify(RequestHead head) {
-    Digest credential = digest(head.headers(), CREDENTIAL, "");
+    Fields credentials = new Fields();
+    Fields variants = new Fields();
+    for (Headers.Field field : head.headers()) {
+      String name = field.name().toLowerCase(Locale.ROOT);
+      CallerField says = CallerField.of(name, compat);
+      if (says.isCredential()) {
+        credentials.add(name, field.value());
+      }
+      if (says.isVariant()) {
+        variants.add(name, field.value());
+      }
+    }
+    Digest credential = credentials.digest("");
     String tenant =
         switch (tenancy) {
           case SHARED -> "shared";
           case PER_CREDENTIAL -> credential.toString();
         };
-    Digest variant = digest(head.headers(), VARIANT, head.query());
-    return new Caller(tenant, credential, variant, user(head));
+    return new Caller(tenant, credential, variants.digest(head.query()), user(head.headers()));
   }
 
-  private @Nullable Digest user(RequestHead head) {
-    String named = userHeader.isEmpty() ? null : head.headers().first(userHeader);
-    return named == null || named.isEmpty() ? null : Digest.of(named);
+  /** Over all lines: whoever adds one becomes nobody else by it. */
+  private @Nullable Digest user(Headers headers) {
+    if (userHeader.isEmpty()) {
+      return null;
+    }
+    List<String> named = headers.all(userHeader);
+    boolean empty = named.stream().allMatch(String::isBlank);
+    return empty ? null : Digest.of(named.toArray(String[]::new));
   }
 
   /** The order in which a caller's client sends its fields says nothing of the caller. */
-  private static Digest digest(Headers headers, Pattern names, String more) {
-    SortedMap<String, List<String>> fields = new TreeMap<>();
-    for (Headers.Field field : headers) {
-      String name = field.name().toLowerCase(Locale.ROOT);
-      if (names.matcher(name).matches() && !PASSING.matcher(name).matches()) {
-        fields.computeIfAbsent(name, key -> new ArrayList<>()).add(field.value());
-      }
+  private static final class Fields {
+    private final TreeMap<String, List<String>> values = new TreeMap<>();
+
+    void add(String name, String value) {
+      values.computeIfAbsent(name, key -> new ArrayList<>(1)).add(value);
     }
-    List<String> parts = new ArrayList<>();
-    parts.add(more);
-    fields.forEach(
-        (name, values) -> {
-          parts.add(name);
-          parts.add(Integer.toString(values.size()));
-          parts.addAll(values);
-        });
-    return Digest.of(parts.toArray(String[]::new));
+
+    Digest digest(String more) {
+      List<String> parts = new ArrayList<>();
+      parts.add(more);
+      values.forEach(
+          (name, lines) -> {
+            parts.add(name);
+            parts.add(Integer.toString(lines.size()));
+            parts.addAll(lines);
+          });
+      return Digest.of(parts.toArray(String[]::new));
+    }
   }
 }

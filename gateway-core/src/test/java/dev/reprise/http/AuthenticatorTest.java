@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** One credential is one tenant, whoever's client spells the fields. */
 final class AuthenticatorTest {
-  private final Authenticator authenticator = new Authenticator(Tenancy.PER_CREDENTIAL, "");
+  private final Authenticator authenticator = new Authenticator(Tenancy.PER_CREDENTIAL, "", false);
 
   @Test
   void orderAndSpellingOfFieldsDoNotMatter() {
@@ -143,10 +143,110 @@ final class AuthenticatorTest {
   @Test
   void sharedAnswersHaveOneTenant() {
     RequestHead head = head("/v1", Headers.of("authorization", "Bearer k"));
-    assertThat(new Authenticator(Tenancy.SHARED, "").identify(head).tenant()).isEqualTo("shared");
+    assertThat(new Authenticator(Tenancy.SHARED, "", false).identify(head).tenant())
+        .isEqualTo("shared");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "reprise-mode",
+        "reprise-namespace",
+        "reprise-ttl",
+        "reprise-threshold",
+        "reprise-tags",
+        "reprise-explain",
+        "Reprise-Admin-Token",
+        "cache-control",
+        "pragma"
+      })
+  void howTheCacheIsUsedSplitsNothing(String name) {
+    assertThat(caller(name, "a")).isEqualTo(caller(name, "b")).isEqualTo(caller());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "x-portkey-cache",
+        "x-portkey-cache-force-refresh",
+        "cf-aig-cache-ttl",
+        "cf-aig-skip-cache",
+        "helicone-cache-enabled",
+        "helicone-cache-save",
+        "helicone-cache-read",
+        "helicone-cache-bucket-max-size",
+        "x-bf-cache-ttl",
+        "x-bf-cache-threshold",
+        "x-bf-cache-type",
+        "X-BF-Cache-No-Store"
+      })
+  void cacheControlsOfOtherGatewaysSplitNothingOnceUnderstood(String name) {
+    Authenticator compat = new Authenticator(Tenancy.PER_CREDENTIAL, "", true);
+    assertThat(caller(compat, name, "a")).isEqualTo(caller(compat));
+    assertThat(caller(name, "a").variant()).isNotEqualTo(caller().variant());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "x-portkey-cache-namespace",
+        "cf-aig-cache-key",
+        "helicone-cache-seed",
+        "x-bf-cache-key",
+        "helicone-cache-ignore-keys",
+        "x-portkey-provider",
+        "x-portkey-config",
+        "cf-aig-cache-key-hint",
+        "x-bf-cache-other"
+      })
+  void partitionsAndChoicesOfOtherGatewaysStayVariants(String name) {
+    Authenticator compat = new Authenticator(Tenancy.PER_CREDENTIAL, "", true);
+    Caller one = caller(compat, name, "a");
+    assertThat(one.variant()).isNotEqualTo(caller(compat, name, "b").variant());
+    assertThat(one.tenant()).isEqualTo(caller(compat).tenant());
+  }
+
+  @Test
+  void theConfiguredHeaderNamesTheUserAndSplitsNothingElse() {
+    Authenticator users = new Authenticator(Tenancy.PER_CREDENTIAL, "X-User-Id", false);
+    Caller anna = caller(users, "authorization", "k", "x-user-id", "anna");
+    Caller ben = caller(users, "authorization", "k", "X-USER-ID", "ben");
+    assertThat(anna.user()).isNotNull().isNotEqualTo(ben.user());
+    assertThat(caller(users, "authorization", "k", "X-User-ID", "anna")).isEqualTo(anna);
+    assertThat(anna.tenant()).isEqualTo(ben.tenant());
+    assertThat(anna.variant()).isEqualTo(ben.variant());
+  }
+
+  @Test
+  void whoNamesNoUserIsNone() {
+    Authenticator users = new Authenticator(Tenancy.PER_CREDENTIAL, "x-user-id", false);
+    assertThat(caller(users).user()).isNull();
+    assertThat(caller(users, "x-user-id", "").user()).isNull();
+    assertThat(caller(users, "x-user-id", " ").user()).isNull();
+    assertThat(caller("x-user-id", "anna").user()).isNull();
+  }
+
+  @Test
+  void aSecondUserHeaderMakesNobodyTheFirst() {
+    Authenticator users = new Authenticator(Tenancy.PER_CREDENTIAL, "x-user-id", false);
+    assertThat(caller(users, "x-user-id", "anna", "x-user-id", "ben").user())
+        .isNotEqualTo(caller(users, "x-user-id", "anna").user())
+        .isNotEqualTo(caller(users, "x-user-id", "ben").user())
+        .isNotEqualTo(caller(users, "x-user-id", "annaben").user());
+  }
+
+  @Test
+  void aUserHeaderThatLooksLikeACredentialStaysOne() {
+    Authenticator users = new Authenticator(Tenancy.PER_CREDENTIAL, "authorization", false);
+    assertThat(caller(users, "authorization", "a").tenant())
+        .isNotEqualTo(caller(users, "authorization", "b").tenant());
   }
 
   private Caller caller(String... namesAndValues) {
+    return caller(authenticator, namesAndValues);
+  }
+
+  private static Caller caller(Authenticator authenticator, String... namesAndValues) {
     List<Headers.Field> fields = new ArrayList<>();
     for (int i = 0; i < namesAndValues.length; i += 2) {
       fields.add(new Headers.Field(namesAndValues[i], namesAndValues[i + 1]));
