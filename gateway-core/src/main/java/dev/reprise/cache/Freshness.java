@@ -30,22 +30,33 @@ public record Freshness(
     UNUSABLE
   }
 
+  /**
+   * What the entry is good for. Whole seconds count, as in RFC 9111; a maximum age of 0 asks for a
+   * new answer, whatever has been stored this second. When upstream fails, only staleness counts
+   * (RFC 5861 section 4): an entry too old for this request may still stand in.
+   */
   public Standing judge(StoredCompletion entry, long nowNanos) {
-    long age = entry.ageSeconds(nowNanos);
+    boolean fresh = entry.isFresh(nowNanos);
     long left = entry.remainingSeconds(nowNanos);
-    boolean young = age <= maxAge;
-    if (young && left >= 0 && left >= minFresh && entry.isFresh(nowNanos)) {
-      return Standing.FRESH;
-    }
-    long stale = Math.max(0, -left);
-    if (young && minFresh == 0 && !entry.isFresh(nowNanos)) {
-      if (stale <= maxStale && maxStale > 0) {
-        return Standing.STALE;
+    long stale = fresh ? 0 : Math.max(0, -left);
+    if (maxAge > 0 && entry.ageSeconds(nowNanos) <= maxAge) {
+      if (fresh && left >= minFresh) {
+        return Standing.FRESH;
       }
-      if (stale <= staleWhileRevalidate && staleWhileRevalidate > 0) {
-        return Standing.REVALIDATE;
+      if (!fresh && minFresh == 0) {
+        if (isWithin(stale, staleWhileRevalidate)) {
+          return Standing.REVALIDATE;
+        }
+        if (isWithin(stale, maxStale)) {
+          return Standing.STALE;
+        }
       }
     }
-    return staleIfError > 0 && stale <= staleIfError ? Standing.IF_ERROR : Standing.UNUSABLE;
+    return isWithin(stale, staleIfError) ? Standing.IF_ERROR : Standing.UNUSABLE;
+  }
+
+  /** A window of no length is none. */
+  private static boolean isWithin(long seconds, long window) {
+    return window > 0 && seconds <= window;
   }
 }

@@ -3,9 +3,7 @@ package dev.reprise.cache;
 import dev.reprise.chat.ChatRequest;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the route of a request: the first one that matches, in the order of the configuration. */
@@ -14,14 +12,12 @@ final class Routing {
   /** A route's name and policy; the name is empty where no route matches. */
   record Match(String name, CachePolicy policy) {}
 
-  private record Compiled(
-      Match match,
-      @Nullable Pattern paths,
-      @Nullable Pattern models,
-      @Nullable Pattern questions) {}
+  /** Empty lists of patterns fit everything. */
+  private record Compiled(Match match, List<Glob> paths, List<Glob> models, List<Glob> questions) {}
 
   private final List<Compiled> routes = new ArrayList<>();
   private final Match otherwise;
+  private final boolean usesQuestions;
 
   Routing(CacheConfig config) {
     otherwise = new Match("", config.policy());
@@ -32,39 +28,73 @@ final class Routing {
                 routes.add(
                     new Compiled(
                         new Match(name, route.policy()),
-                        anyOf(route.match().paths()),
-                        anyOf(route.match().models()),
-                        anyOf(route.match().questions()))));
+                        globs(route.match().paths()),
+                        globs(route.match().models()),
+                        globs(route.match().questions()))));
+    usesQuestions = routes.stream().anyMatch(route -> !route.questions().isEmpty());
   }
 
   Match of(String path, ChatRequest request) {
+    if (routes.isEmpty()) {
+      return otherwise;
+    }
+    String lowerPath = lower(path);
+    String lowerModel = lower(request.model());
+    String asked = usesQuestions ? request.question() : null;
+    String lowerQuestion = asked == null ? null : lower(asked);
     for (Compiled route : routes) {
-      if (fits(route.paths(), path)
-          && fits(route.models(), request.model())
-          && fits(route.questions(), request.question())) {
+      if (fits(route.paths(), lowerPath)
+          && fits(route.models(), lowerModel)
+          && fits(route.questions(), lowerQuestion)) {
         return route.match();
       }
     }
     return otherwise;
   }
 
-  private static boolean fits(@Nullable Pattern pattern, @Nullable String text) {
-    if (pattern == null) {
+  private static boolean fits(List<Glob> globs, @Nullable String lowerText) {
+    if (globs.isEmpty()) {
       return true;
     }
-    return text != null && pattern.matcher(text).matches();
+    return lowerText != null && globs.stream().anyMatch(glob -> glob.matches(lowerText));
   }
 
-  private static @Nullable Pattern anyOf(List<String> globs) {
-    if (globs.isEmpty()) {
-      return null;
+  private static List<Glob> globs(List<String> patterns) {
+    return patterns.stream().map(Glob::of).toList();
+  }
+
+  private static String lower(String text) {
+    return text.toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * A pattern with {@code *} for any text, as the literal pieces between the stars. Matched piece
+   * by piece, never back: a caller chooses the text, and a regular expression of several stars
+   * takes forever over one that almost fits.
+   */
+  private record Glob(List<String> pieces) {
+    static Glob of(String pattern) {
+      return new Glob(List.of(lower(pattern).split("\\*+", -1)));
     }
-    String alternatives = globs.stream().map(Routing::regex).collect(Collectors.joining("|"));
-    return Pattern.compile(
-        alternatives, Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE | Pattern.DOTALL);
-  }
 
-  private static String regex(String glob) {
-    return Stream.of(glob.split("\\*+", -1)).map(Pattern::quote).collect(Collectors.joining(".*"));
+    boolean matches(String text) {
+      String first = pieces.getFirst();
+      String last = pieces.getLast();
+      if (pieces.size() == 1) {
+        return text.equals(first);
+      }
+      if (!text.startsWith(first) || !text.endsWith(last)) {
+        return false;
+      }
+      int at = first.length();
+      for (String piece : pieces.subList(1, pieces.size() - 1)) {
+        int found = text.indexOf(piece, at);
+        if (found < 0) {
+          return false;
+        }
+        at = found + piece.length();
+      }
+      return at <= text.length() - last.length();
+    }
   }
 }

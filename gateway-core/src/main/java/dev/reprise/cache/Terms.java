@@ -74,15 +74,22 @@ public record Terms(
     return isShort ? Math.min(ttl, policy.shortTtlSeconds()) : ttl;
   }
 
+  /**
+   * Who says how old an answer may be gets none that the policy alone would tolerate (RFC 9111
+   * section 5.2.1.1).
+   */
   private static Freshness freshness(CachePolicy policy, RequestControls granted) {
+    long maxStale = granted.maxStale() == null ? 0 : granted.maxStale();
+    boolean says =
+        granted.maxAge() != null || granted.minFresh() != null || granted.maxStale() != null;
+    long revalidate = policy.staleWhileRevalidateSeconds();
+    long ifError = policy.staleIfErrorSeconds();
     return new Freshness(
         granted.maxAge() == null ? Long.MAX_VALUE : granted.maxAge(),
         granted.minFresh() == null ? 0 : granted.minFresh(),
-        granted.maxStale() == null ? 0 : granted.maxStale(),
-        policy.staleWhileRevalidateSeconds(),
-        granted.staleIfError() == null
-            ? policy.staleIfErrorSeconds()
-            : Math.min(granted.staleIfError(), policy.staleIfErrorSeconds()));
+        maxStale,
+        says ? Math.min(revalidate, maxStale) : revalidate,
+        granted.staleIfError() == null ? ifError : Math.min(granted.staleIfError(), ifError));
   }
 
   /** The least cosine in force, given the policy's own. */
