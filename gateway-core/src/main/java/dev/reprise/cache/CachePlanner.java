@@ -91,22 +91,27 @@ public final class CachePlanner {
     boolean apart = treated.isPrivate() || terms.policy().share() == CachePolicy.Share.USER;
     Digest context = request.contextDigest().and(caller.variant());
     if (apart && user != null) {
-      context = context.and(user);
+      // Whoever shares answers: another client's user of the same name is somebody else.
+      context = context.and(user).and(caller.credential());
     }
     CacheScope scope = new CacheScope(caller.tenant(), terms.namespace(), request.model(), context);
-    BypassReason exactOnly = exactOnly(request, treated, terms.policy());
+    BypassReason exactOnly = exactOnly(request, treated, terms);
     String question = exactOnly == null ? request.question() : null;
     CacheKey key = new CacheKey(scope, request.requestDigest());
     return new CachePlan.Lookup(key, question, exactOnly, terms);
   }
 
   private static @Nullable BypassReason exactOnly(
-      ChatRequest request, Treated treated, CachePolicy policy) {
-    if (!policy.semantic().enabled()) {
+      ChatRequest request, Treated treated, Terms terms) {
+    if (!terms.policy().semantic().enabled()) {
       return BypassReason.SEMANTIC_OFF;
     }
     if (treated.exactOnly() != null) {
       return treated.exactOnly();
+    }
+    // The cosine of equal embeddings is rounded to either side of 1: only equal requests are sure.
+    if (terms.threshold() != null && terms.threshold() >= 1) {
+      return BypassReason.SEMANTIC_OFF;
     }
     return request.question() == null ? BypassReason.NO_TEXT : null;
   }
