@@ -25,6 +25,8 @@ final class Binding {
           from now on/onwards
           now and then/again
           now or never
+          now pay later
+          i/we/you now
           ^ now
           so far as
           under the weather
@@ -178,6 +180,8 @@ final class Binding {
           about/remember/know me $
           about myself
           status/state/progress/whereabouts of my/our
+          ^ order/delivery/shipment/package/refund/payment/account status/balance/history $
+          ^ balance $
           """,
           """
           where/when/what/who/which/whose is/are/was/were/will/does/did/has/have my/our

@@ -78,6 +78,8 @@ final class BindingTest {
         "How do I reset my password?",
         "What do you know about knowledge graphs?",
         "Explain the word nowhere.",
+        "How does buy now, pay later work?",
+        "I now know loops. What is recursion?",
         "",
       })
   void noClockIsInIdiomsAndTerms(String question) {
@@ -122,6 +124,8 @@ final class BindingTest {
         "When can I expect my refund?",
         "Does my plan include roaming?",
         "How is my application going?",
+        "order status",
+        "Balance?",
       })
   void onesOwnAffairsAreBoundToThePerson(String question) {
     assertThat(Binding.isToPerson(question)).isTrue();
@@ -166,6 +170,8 @@ final class BindingTest {
         "How do I know if my order went through?",
         "What is the difference between a credit and a debit card?",
         "Who was Ada Lovelace?",
+        "What is a balance sheet?",
+        "What does the order status pending mean?",
         "What do I need for a visa?",
         "",
       })
