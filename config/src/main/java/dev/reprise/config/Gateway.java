@@ -1,29 +1,37 @@
 package dev.reprise.config;
 
+import dev.reprise.admin.AdminApi;
+import dev.reprise.admin.Explainer;
 import dev.reprise.cache.CacheConfig;
 import dev.reprise.cache.CachePlanner;
 import dev.reprise.cache.CompletionStore;
+import dev.reprise.cache.HitPolicy;
 import dev.reprise.cache.ThresholdPolicy;
 import dev.reprise.chat.WireFormat;
 import dev.reprise.embedding.Embedder;
 import dev.reprise.embedding.onnx.OnnxEmbedder;
+import dev.reprise.flow.BodyFlow;
 import dev.reprise.flow.ChatFlow;
+import dev.reprise.flow.ControlsReader;
 import dev.reprise.flow.Flights;
 import dev.reprise.flow.ForwardFlow;
 import dev.reprise.flow.Recall;
+import dev.reprise.http.AdminConfig;
 import dev.reprise.http.AdminServer;
 import dev.reprise.http.Authenticator;
 import dev.reprise.http.EventLoops;
 import dev.reprise.http.GatewayServer;
 import dev.reprise.http.Routes;
 import dev.reprise.openai.OpenAiChat;
+import dev.reprise.openai.OpenAiResponses;
 import dev.reprise.openai.TextNormalization;
 import dev.reprise.provider.HttpContentCodings;
 import dev.reprise.provider.HttpUpstream;
 import dev.reprise.store.MemoryCompletionStore;
 import dev.reprise.telemetry.AccessLog;
 import dev.reprise.telemetry.Metrics;
-import dev.reprise.upstream.Upstream;
+import dev.reprise.telemetry.Prices;
+import dev.reprise.upstream.Headers;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -31,8 +39,10 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,10 +53,11 @@ import org.slf4j.LoggerFactory;
 public final class Gateway implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
+  private static final String CHAT = "/v1/chat/completions";
+
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final GatewayServer server;
   private final AdminServer admin;
-  private final Flights flights = new Flights();
   private volatile boolean ready;
 
   /**
@@ -62,32 +73,43 @@ public final class Gateway implements AutoCloseable {
       admin = part(new AdminServer(config.admin(), () -> ready, registry::scrape, loops));
 
       CacheConfig cache = config.cache();
-      WireFormat wire =
-          new OpenAiChat(
-              new TextNormalization(cache.normalizeUnicode(), cache.normalizeWhitespace()),
-              cache.compat(),
-              InstantSource.system());
       CompletionStore store = part(new MemoryCompletionStore(config.store()));
-      Recall recall = recall(config, store);
-      Upstream upstream = part(new HttpUpstream(config.upstream(), loops));
+      Embedder embedder = cache.usesSemantic() ? part(new OnnxEmbedder(config.embedding())) : null;
+      HitPolicy policy = new ThresholdPolicy();
+      Flights flights = new Flights();
       ChatFlow.Shared shared =
           new ChatFlow.Shared(
               new CachePlanner(cache),
               store,
-              recall,
-              upstream,
+              embedder == null ? null : new Recall(embedder, store, policy),
+              part(new HttpUpstream(config.upstream(), loops)),
               new HttpContentCodings(),
               flights,
-              cache.compat());
-      Routes routes =
-          new Routes(
-              Map.of("/v1/chat/completions", new ChatFlow(wire, shared)),
-              new ForwardFlow(wire, upstream),
-              wire,
-              new Authenticator(cache.tenancy(), cache.userHeader()),
-              new Metrics(registry).and(new AccessLog()));
-      server = part(new GatewayServer(config.server(), routes, loops));
-      gauges(registry, store);
+              cache.compat(),
+              head -> wantsExplanation(config.admin(), head.headers()));
+      Authenticator callers =
+          new Authenticator(cache.tenancy(), cache.userHeader(), cache.compat());
+      Map<String, WireFormat> wires = wires(cache);
+      Explainer explainer =
+          new Explainer(
+              wires,
+              shared.planner(),
+              store,
+              policy,
+              embedder,
+              callers::identify,
+              (head, request) ->
+                  ControlsReader.read(head.headers(), request.extension(), cache.compat()));
+      admin.open(new AdminApi(store, embedder, explainer));
+
+      Prices prices = new Prices(config.prices());
+      server =
+          part(
+              new GatewayServer(
+                  config.server(),
+                  routes(wires, shared, callers, new Metrics(registry, prices), prices),
+                  loops));
+      gauges(registry, store, flights);
       ready = true;
       LOG.info(
           "listening on {}:{} ({}), admin on {}:{}, forwarding to {}",
@@ -103,33 +125,52 @@ public final class Gateway implements AutoCloseable {
     }
   }
 
-  private @Nullable Recall recall(RepriseConfig config, CompletionStore store) {
-    if (!config.cache().usesSemantic()) {
-      return null;
-    }
-    Embedder embedder = part(new OnnxEmbedder(config.embedding()));
-    return new Recall(embedder, store, new ThresholdPolicy());
+  /** The protocols that are cached, by the path of their requests. */
+  private static Map<String, WireFormat> wires(CacheConfig cache) {
+    TextNormalization texts =
+        new TextNormalization(cache.normalizeUnicode(), cache.normalizeWhitespace());
+    InstantSource clock = InstantSource.system();
+    return Map.of(
+        CHAT,
+        new OpenAiChat(texts, cache.compat(), clock),
+        "/v1/responses",
+        new OpenAiResponses(texts, cache.compat(), clock));
   }
 
-  private void gauges(PrometheusMeterRegistry registry, CompletionStore store) {
-    Gauge.builder("reprise.store.entries", store, CompletionStore::entries)
-        .description("Answers held")
-        .register(registry);
-    Gauge.builder("reprise.store.bytes", store, CompletionStore::bytes)
-        .description("Bytes accounted for by the store")
-        .register(registry);
-    Gauge.builder("reprise.flights", flights, Flights::size)
-        .description("Answers on their way that others may join")
-        .register(registry);
-    Gauge.builder("reprise.connections", server, GatewayServer::openConnections)
-        .description("Client connections open")
-        .register(registry);
-    Gauge.builder("reprise.in.flight", server, GatewayServer::inFlight)
-        .description("Requests being answered")
-        .register(registry);
-    Gauge.builder("reprise.held.bytes", server, GatewayServer::heldBytes)
-        .description("Bytes of chat bodies held")
-        .register(registry);
+  private static Routes routes(
+      Map<String, WireFormat> wires,
+      ChatFlow.Shared shared,
+      Authenticator callers,
+      Metrics metrics,
+      Prices prices) {
+    Map<String, BodyFlow> cached = new HashMap<>();
+    wires.forEach((path, wire) -> cached.put(path, new ChatFlow(wire, shared)));
+    WireFormat errors = Objects.requireNonNull(wires.get(CHAT));
+    return new Routes(
+        cached,
+        new ForwardFlow(errors, shared.upstream()),
+        errors,
+        callers,
+        metrics.and(new AccessLog(prices)));
+  }
+
+  private static boolean wantsExplanation(AdminConfig admin, Headers headers) {
+    return "1".equals(headers.first("reprise-explain"))
+        && admin.admits(headers.first(AdminApi.TOKEN_FIELD));
+  }
+
+  private void gauges(PrometheusMeterRegistry registry, CompletionStore store, Flights flights) {
+    gauge(registry, "store.entries", "Answers held", store::entries);
+    gauge(registry, "store.bytes", "Bytes accounted for by the store", store::bytes);
+    gauge(registry, "flights", "Answers on their way that others may join", flights::size);
+    gauge(registry, "connections", "Client connections open", server::openConnections);
+    gauge(registry, "in.flight", "Requests being answered", server::inFlight);
+    gauge(registry, "held.bytes", "Bytes of request bodies held", server::heldBytes);
+  }
+
+  private static void gauge(
+      PrometheusMeterRegistry registry, String name, String description, Supplier<Number> value) {
+    Gauge.builder("reprise." + name, value).description(description).register(registry);
   }
 
   private <T extends AutoCloseable> T part(T made) {

@@ -7,6 +7,8 @@ import dev.reprise.http.AdminConfig;
 import dev.reprise.http.ServerConfig;
 import dev.reprise.provider.UpstreamConfig;
 import dev.reprise.store.StoreConfig;
+import dev.reprise.telemetry.Price;
+import java.util.Map;
 
 /** Everything that can be set; each section is the record of the part that obeys it. */
 public record RepriseConfig(
@@ -15,7 +17,8 @@ public record RepriseConfig(
     UpstreamConfig upstream,
     CacheConfig cache,
     StoreConfig store,
-    OnnxConfig embedding) {
+    OnnxConfig embedding,
+    Map<String, Price> prices) {
 
   public static final RepriseConfig DEFAULTS =
       new RepriseConfig(
@@ -24,7 +27,8 @@ public record RepriseConfig(
           UpstreamConfig.DEFAULTS,
           CacheConfig.DEFAULTS,
           StoreConfig.DEFAULTS,
-          OnnxConfig.DEFAULTS);
+          OnnxConfig.DEFAULTS,
+          Map.of());
 
   public RepriseConfig {
     if (server.port() == admin.port() && server.port() != 0) {

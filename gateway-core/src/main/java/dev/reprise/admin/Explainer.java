@@ -22,6 +22,7 @@ import dev.reprise.chat.WireFormat;
 import dev.reprise.embedding.Embedder;
 import dev.reprise.embedding.Embedding;
 import dev.reprise.embedding.EmbeddingException;
+import dev.reprise.flow.InvalidControlException;
 import dev.reprise.upstream.RequestHead;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -50,11 +51,7 @@ public final class Explainer {
   /** Reads what a caller asks of the cache, as the flow of live requests does. */
   @FunctionalInterface
   public interface Controls {
-    /**
-     * @throws IllegalArgumentException when a wish cannot be read; the message names the field and
-     *     what was expected
-     */
-    RequestControls read(RequestHead head, ChatRequest request);
+    RequestControls read(RequestHead head, ChatRequest request) throws InvalidControlException;
   }
 
   /**
@@ -117,7 +114,7 @@ public final class Explainer {
   private RequestControls wishes(RequestHead head, ChatRequest request) throws RefusedException {
     try {
       return controls.read(head, request);
-    } catch (IllegalArgumentException e) {
+    } catch (InvalidControlException e) {
       throw RefusedException.badRequest(String.valueOf(e.getMessage()));
     }
   }
@@ -141,7 +138,7 @@ public final class Explainer {
       BypassReason none = plan.exactOnly();
       return Search.omitted(none == null ? "embedder-off" : none.label());
     }
-    Double threshold = threshold(plan.terms(), vectors.model());
+    Double threshold = plan.terms().threshold(vectors.model());
     if (threshold == null) {
       return Search.omitted("no-threshold");
     }
@@ -172,15 +169,5 @@ public final class Explainer {
       candidates.add(new Candidacy(one.entry(), one.similarity(), label, gate == Gate.ACCEPTED));
     }
     return candidates;
-  }
-
-  /** The request's own if the policy allows it, else the policy's; null when it has none. */
-  private static @Nullable Double threshold(Terms terms, String model) {
-    Double usual = terms.policy().semantic().thresholds().get(model);
-    Double wished = terms.threshold();
-    if (usual == null || wished == null) {
-      return usual;
-    }
-    return Math.clamp(wished, usual - terms.policy().semantic().loosenBy(), 1.0);
   }
 }

@@ -1,7 +1,9 @@
 package dev.reprise.cache;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -45,7 +47,7 @@ public record CacheConfig(
 
   /** The policies in force: the common one and each route's. */
   public Iterable<CachePolicy> policies() {
-    var all = new java.util.ArrayList<CachePolicy>();
+    List<CachePolicy> all = new ArrayList<>();
     all.add(policy);
     routes.values().forEach(route -> all.add(route.policy()));
     return all;

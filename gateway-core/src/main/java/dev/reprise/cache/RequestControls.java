@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param mode {@code reprise-mode}
  * @param namespace {@code reprise-namespace}
  * @param ttlSeconds {@code reprise-ttl}, ≥ 1
- * @param threshold {@code reprise-threshold}, 0 to 1
+ * @param threshold {@code reprise-threshold}, 0 to 1; 1 leaves the exact tier alone
  * @param tags {@code reprise-tags}
  * @param noCache answer from upstream and store (RFC 9111 section 5.2.1.4)
  * @param noStore keep nothing (5.2.1.5)

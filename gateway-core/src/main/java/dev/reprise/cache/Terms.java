@@ -92,13 +92,16 @@ public record Terms(
         granted.staleIfError() == null ? ifError : Math.min(granted.staleIfError(), ifError));
   }
 
-  /** The least cosine in force, given the policy's own. */
-  public double threshold(double policyThreshold) {
-    if (threshold == null) {
-      return policyThreshold;
+  /**
+   * The least cosine in force for an embedding model: the request's own as far as the policy allows
+   * it, else the policy's; null when the policy names none for this model.
+   */
+  public @Nullable Double threshold(String embeddingModel) {
+    Double usual = policy.semantic().thresholds().get(embeddingModel);
+    if (usual == null || threshold == null) {
+      return usual;
     }
-    double loosest = policyThreshold - policy.semantic().loosenBy();
-    return Math.clamp(threshold, loosest, 1.0);
+    return Math.clamp(threshold, usual - policy.semantic().loosenBy(), 1.0);
   }
 
   /** How much longer than fresh its answer is kept. */

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  *     more than text
  * @param user over the name of the user behind the caller; null when the body names none
  * @param traits what a plan may depend on
- * @param extension fields that speak to a cache, not to the provider, by their dotted names; empty
- *     unless the reader was told to understand them
+ * @param extension fields that speak to a cache, not to the provider, by their names; empty unless
+ *     the reader was told to understand them
  * @param body what goes to upstream instead of the body that came: the same without {@code
  *     extension}; null for the body as it came
  */

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param body as it came
  * @param spare a stale entry to answer with if upstream fails; null when there is none
  * @param forward why it is not answered from the cache
+ * @param explained whether the answer says in a header how it came about
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
 record Asked(
@@ -21,7 +22,8 @@ record Asked(
     CachePlan.Lookup plan,
     byte[] body,
     @Nullable StoredCompletion spare,
-    Forward forward) {
+    Forward forward,
+    boolean explained) {
 
   /** What goes to upstream: the body without what was meant for the cache. */
   byte[] sentBody() {

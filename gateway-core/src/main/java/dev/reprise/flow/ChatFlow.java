@@ -23,6 +23,7 @@ import dev.reprise.chat.WireFormat;
 import dev.reprise.embedding.Embedding;
 import dev.reprise.telemetry.Outcome;
 import dev.reprise.upstream.ContentCodings;
+import dev.reprise.upstream.RequestHead;
 import dev.reprise.upstream.Upstream;
 import java.time.Duration;
 import java.util.List;
@@ -31,6 +32,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,6 +58,7 @@ public final class ChatFlow implements BodyFlow {
    *
    * @param recall the semantic tier; null when it is switched off
    * @param compat whether the cache controls of other gateways are understood
+   * @param explains whether a request may and shall be told how its answer came about
    */
   public record Shared(
       CachePlanner planner,
@@ -64,7 +67,8 @@ public final class ChatFlow implements BodyFlow {
       Upstream upstream,
       ContentCodings codings,
       Flights flights,
-      boolean compat) {}
+      boolean compat,
+      Predicate<RequestHead> explains) {}
 
   /**
    * @param wire the protocol's
@@ -124,7 +128,8 @@ public final class ChatFlow implements BodyFlow {
           ControlsReader.read(exchange.head().headers(), request.extension(), shared.compat());
       CachePlan plan =
           shared.planner().plan(exchange.head().path(), request, exchange.caller(), controls);
-      return new Planned(request, plan, null);
+      boolean unsatisfied = controls.onlyIfCached() && plan instanceof CachePlan.Bypass;
+      return new Planned(request, plan, unsatisfied ? Refusal.notCached() : null);
     } catch (UnreadableRequestException e) {
       return Planned.bypass(BypassReason.UNREADABLE);
     } catch (InvalidControlException e) {
@@ -151,7 +156,8 @@ public final class ChatFlow implements BodyFlow {
   }
 
   private void refuse(Exchange exchange, Refusal refusal) {
-    CacheStatus status = new CacheStatus.Refused();
+    CacheStatus status =
+        refusal.status() == 504 ? new CacheStatus.Unsatisfied() : new CacheStatus.Refused();
     exchange.note(status, Outcome.UNREAD.withDetail(refusal.code()));
     refusal.answer(exchange.reply(), wire, status);
   }
@@ -165,8 +171,8 @@ public final class ChatFlow implements BodyFlow {
       if (found.serves()) {
         StoredCompletion entry = Objects.requireNonNull(found.entry());
         CacheStatus status = hit(found.standing(), entry);
-        Asked asked = new Asked(exchange, request, plan, body, null, Forward.STALE);
-        replay(asked, entry, status, 0);
+        Asked asked = asked(exchange, request, plan, body, null, Forward.STALE);
+        replay(asked, entry, status, 0, explanation(asked, entry, null));
         if (found.standing() == Standing.REVALIDATE) {
           renew(new Seat(this, asked));
         }
@@ -178,7 +184,29 @@ public final class ChatFlow implements BodyFlow {
     boolean forced = !plan.terms().reads();
     Forward forward =
         forced ? Forward.REQUEST : found.entry() == null ? Forward.MISS : Forward.STALE;
-    fly(new Seat(this, new Asked(exchange, request, plan, body, found.spare(), forward)));
+    fly(new Seat(this, asked(exchange, request, plan, body, found.spare(), forward)));
+  }
+
+  private Asked asked(
+      Exchange exchange,
+      ChatRequest request,
+      CachePlan.Lookup plan,
+      byte[] body,
+      @Nullable StoredCompletion spare,
+      Forward forward) {
+    boolean explained = shared.explains().test(exchange.head());
+    return new Asked(exchange, request, plan, body, spare, forward, explained);
+  }
+
+  /** The value of the header that explains an answer; null when nobody may know. */
+  static @Nullable String explanation(
+      Asked asked, @Nullable StoredCompletion exact, @Nullable Flight flight) {
+    if (!asked.explained()) {
+      return null;
+    }
+    return flight == null
+        ? ExplainHeader.of(asked.plan(), exact, null, null)
+        : ExplainHeader.of(asked.plan(), exact, flight.decision(), flight.detail());
   }
 
   private CacheStatus hit(Standing standing, StoredCompletion entry) {
@@ -203,7 +231,12 @@ public final class ChatFlow implements BodyFlow {
   }
 
   /** Gives an entry's answer; nothing has been sent when it throws. */
-  void replay(Asked asked, StoredCompletion entry, CacheStatus status, long lookupNanos) {
+  void replay(
+      Asked asked,
+      StoredCompletion entry,
+      CacheStatus status,
+      long lookupNanos,
+      @Nullable String explanation) {
     CachePlan.Lookup plan = asked.plan();
     ChatRequest request = asked.request();
     List<byte[]> pieces = wire.replay(entry.completion(), request, form(plan));
@@ -211,8 +244,7 @@ public final class ChatFlow implements BodyFlow {
     Usage saved = entry.completion().usage();
     Outcome outcome = new Outcome(request.model(), Usage.NONE, saved, "", lookupNanos);
     entry.uses().incrementAndGet();
-    int pace = plan.terms().policy().replay().eventsPerSecond();
-    Replayed.start(asked.exchange(), wire, request, pieces, status, outcome, age, pace);
+    Replayed.start(asked, wire, pieces, status, outcome, age, explanation);
   }
 
   ReplayForm form(CachePlan.Lookup plan) {

@@ -3,6 +3,7 @@ package dev.reprise.flow;
 import dev.reprise.cache.CachePolicy.Mode;
 import dev.reprise.cache.RequestControls;
 import dev.reprise.upstream.Headers;
+import dev.reprise.upstream.RequestHead;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -38,6 +39,16 @@ public final class ControlsReader {
   public static boolean isOwn(String name) {
     return name.regionMatches(true, 0, PREFIX, 0, PREFIX.length())
         && OWN.contains(name.toLowerCase(Locale.ROOT));
+  }
+
+  /** The head as upstream may see it. */
+  static RequestHead forwarded(RequestHead head) {
+    for (Headers.Field field : head.headers()) {
+      if (isOwn(field.name())) {
+        return head.withHeaders(head.headers().without(ControlsReader::isOwn));
+      }
+    }
+    return head;
   }
 
   /**

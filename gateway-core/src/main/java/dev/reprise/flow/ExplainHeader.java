@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * structured item (RFC 8941) of at most 1,000 characters. Names entries, never their texts. Pure.
  */
 final class ExplainHeader {
+  static final String NAME = "reprise-explain";
+
   private static final int MAX_CHARS = 100;
 
   private final StringBuilder item;

@@ -1,6 +1,7 @@
 package dev.reprise.flow;
 
 import dev.reprise.cache.CachePlan;
+import dev.reprise.cache.HitPolicy;
 import dev.reprise.cache.Neighbour;
 import dev.reprise.cache.StoredCompletion;
 import dev.reprise.chat.Completion;
@@ -63,6 +64,7 @@ final class Flight {
 
   private State state = new State.Gathering(System.nanoTime());
   private @Nullable Embedding embedding;
+  private HitPolicy.@Nullable Decision<Neighbour> decision;
   private @Nullable Uplink uplink;
   private @Nullable String detail;
   private long lookupNanos;
@@ -101,6 +103,11 @@ final class Flight {
   /** What the lookup went without; null when it was complete. */
   @Nullable String detail() {
     return detail;
+  }
+
+  /** What the semantic tier decided; null when it was not asked. */
+  HitPolicy.@Nullable Decision<Neighbour> decision() {
+    return decision;
   }
 
   long lookupNanos() {
@@ -150,6 +157,7 @@ final class Flight {
       return;
     }
     embedding = finding.embedding();
+    decision = finding.decision();
     Neighbour accepted = finding.decision().accepted();
     if (accepted != null) {
       land(accepted.entry(), accepted.similarity(), finding.mayLink(), false);

@@ -98,14 +98,19 @@ public final class Recall {
   private Finding decide(CachePlan.Lookup plan, String question, Embedding embedding) {
     Terms terms = plan.terms();
     CachePolicy.Semantic semantic = terms.policy().semantic();
-    double least = semantic.thresholds().getOrDefault(embedder.model(), 1.0);
-    double atLeast = terms.threshold(least);
+    // A model without a threshold gets no hits: a cosine of another's says nothing.
+    double atLeast = orOne(terms.threshold(embedder.model()));
+    double usual = orOne(semantic.thresholds().get(embedder.model()));
     long now = store.nanoTime();
     List<Neighbour> neighbours =
         store.nearest(plan.key().scope(), embedding, semantic.neighbours()).stream()
             .filter(near -> terms.freshness().judge(near.entry(), now) == Standing.FRESH)
             .toList();
     HitPolicy.Decision<Neighbour> decision = policy.decide(question, neighbours, atLeast);
-    return new Finding(embedding, decision, question, atLeast, least, policy);
+    return new Finding(embedding, decision, question, atLeast, usual, policy);
+  }
+
+  private static double orOne(@Nullable Double threshold) {
+    return threshold == null ? 1 : threshold;
   }
 }

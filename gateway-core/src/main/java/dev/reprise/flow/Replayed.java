@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives a stored answer, at once or at a pace. A reader that is slower than the pace gets the next
@@ -37,17 +38,18 @@ final class Replayed implements Exchange.Listener {
    * Starts the reply.
    *
    * @param age seconds since the answer was stored
-   * @param eventsPerSecond how fast a stream goes; 0 is at once
+   * @param explanation how it came about; null when nobody may know
    */
   static void start(
-      Exchange exchange,
+      Asked asked,
       WireFormat wire,
-      ChatRequest request,
       List<byte[]> pieces,
       CacheStatus status,
       Outcome outcome,
       long age,
-      int eventsPerSecond) {
+      @Nullable String explanation) {
+    Exchange exchange = asked.exchange();
+    ChatRequest request = asked.request();
     long bytes = 0;
     for (byte[] piece : pieces) {
       bytes += piece.length;
@@ -61,9 +63,13 @@ final class Replayed implements Exchange.Listener {
       fields.add(new Headers.Field("Cache-Control", "no-cache"));
       fields.add(new Headers.Field("X-Accel-Buffering", "no"));
     }
+    if (explanation != null) {
+      fields.add(new Headers.Field(ExplainHeader.NAME, explanation));
+    }
     exchange.note(status, outcome);
     exchange.reply().start(new ResponseHead(200, "", Headers.of(fields), bytes));
-    new Replayed(exchange, pieces, request.stream() ? eventsPerSecond : 0).run();
+    int pace = asked.plan().terms().policy().replay().eventsPerSecond();
+    new Replayed(exchange, pieces, request.stream() ? pace : 0).run();
   }
 
   private void run() {

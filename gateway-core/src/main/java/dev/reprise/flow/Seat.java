@@ -209,7 +209,9 @@ final class Seat implements Exchange.Listener {
     CacheStatus status = status(stored);
     exchange.note(status, outcome(Usage.NONE, ""));
     ResponseHead given = role == Role.LEADER ? answer : shared(answer);
-    reply.start(given.with("Cache-Status", status.header()));
+    given = given.with("Cache-Status", status.header());
+    String explanation = explanation(null);
+    reply.start(explanation == null ? given : given.with(ExplainHeader.NAME, explanation));
   }
 
   private ResponseHead shared(ResponseHead answer) {
@@ -302,15 +304,15 @@ final class Seat implements Exchange.Listener {
             Objects.requireNonNull(landing.completion()), asked.request(), flow.form(asked.plan()));
     leave();
     Outcome outcome = outcome(landing.spent(), "");
-    int pace = asked.plan().terms().policy().replay().eventsPerSecond();
     CacheStatus status = new CacheStatus.Collapsed(null);
-    Replayed.start(exchange, wire, asked.request(), pieces, status, outcome, 0, pace);
+    Replayed.start(asked, wire, pieces, status, outcome, 0, explanation(null));
     return true;
   }
 
   private void replay(StoredCompletion entry, CacheStatus status) {
     long nanos = flight == null ? 0 : flight.lookupNanos();
-    flow.replay(asked, entry, status, nanos);
+    boolean exact = status instanceof CacheStatus.ExactHit;
+    flow.replay(asked, entry, status, nanos, explanation(exact ? entry : null));
     leave();
   }
 
@@ -324,6 +326,10 @@ final class Seat implements Exchange.Listener {
       flow.forwardAlone(again());
       return false;
     }
+  }
+
+  private @Nullable String explanation(@Nullable StoredCompletion exact) {
+    return ChatFlow.explanation(asked, exact, flight);
   }
 
   /** The flight has nothing for this seat: another one may. */

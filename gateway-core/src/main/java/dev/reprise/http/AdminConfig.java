@@ -1,6 +1,9 @@
 package dev.reprise.http;
 
+import dev.reprise.chat.Digest;
+import java.security.MessageDigest;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where health, metrics and the admin API are served.
@@ -27,6 +30,13 @@ public record AdminConfig(String host, int port, String token) {
 
   public AdminConfig onPort(int otherPort) {
     return new AdminConfig(host, otherPort, token);
+  }
+
+  /** Whether this is the token, in constant time; never when there is none. */
+  public boolean admits(@Nullable String shown) {
+    return !token.isEmpty()
+        && shown != null
+        && MessageDigest.isEqual(Digest.of(token).bytes(), Digest.of(shown).bytes());
   }
 
   /** The token is a secret: it is told whether there is one. */

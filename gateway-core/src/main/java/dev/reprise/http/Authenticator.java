@@ -32,7 +32,8 @@ public final class Authenticator {
     this.compat = compat;
   }
 
-  Caller identify(RequestHead head) {
+  /** Who sends this request. */
+  public Caller identify(RequestHead head) {
     Fields credentials = new Fields();
     Fields variants = new Fields();
     for (Headers.Field field : head.headers()) {

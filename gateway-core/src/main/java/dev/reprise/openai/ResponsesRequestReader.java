@@ -62,6 +62,14 @@ final class ResponsesRequestReader {
         fields.trait(Trait.SERVER_STATE, given);
         fields.member(name, parser);
       }
+      case "store" -> {
+        // What the provider does not keep has an id that no later request can go on from.
+        if (parser.currentToken() == JsonToken.VALUE_FALSE) {
+          fields.canonical.value(parser, String::toString);
+        } else {
+          fields.member(name, parser);
+        }
+      }
       case "background" -> {
         fields.trait(Trait.SERVER_STATE, parser.currentToken() == JsonToken.VALUE_TRUE);
         fields.member(name, parser);

@@ -5,6 +5,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,7 +73,12 @@ public final class Headers implements Iterable<Headers.Field> {
   }
 
   public Headers without(String name) {
-    return of(fields.stream().filter(field -> !field.is(name)).toList());
+    return without(name::equalsIgnoreCase);
+  }
+
+  /** Without the fields whose names it takes. */
+  public Headers without(Predicate<String> names) {
+    return of(fields.stream().filter(field -> !names.test(field.name())).toList());
   }
 
   /**

@@ -27,6 +27,10 @@ public record RequestHead(String method, String target, Headers headers, long co
     return query < 0 ? "" : target.substring(query + 1);
   }
 
+  public RequestHead withHeaders(Headers others) {
+    return new RequestHead(method, target, others, contentLength);
+  }
+
   public RequestHead withContentLength(long length) {
     return new RequestHead(method, target, headers, length);
   }

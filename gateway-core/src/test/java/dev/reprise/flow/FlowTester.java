@@ -62,7 +62,14 @@ final class FlowTester {
     Recall recall = new Recall(embedder, store, new ThresholdPolicy());
     ChatFlow.Shared shared =
         new ChatFlow.Shared(
-            new CachePlanner(config), store, recall, upstream, new JdkCodings(), flights, false);
+            new CachePlanner(config),
+            store,
+            recall,
+            upstream,
+            new JdkCodings(),
+            flights,
+            false,
+            head -> false);
     return new ChatFlow(wire, shared);
   }
 

@@ -12,8 +12,11 @@ import dev.reprise.cache.CachePolicy;
 import dev.reprise.cache.RequestControls;
 import dev.reprise.cache.ThresholdPolicy;
 import dev.reprise.chat.WireFormat;
+import dev.reprise.flow.ControlsReader;
+import dev.reprise.flow.InvalidControlException;
 import dev.reprise.openai.OpenAiChat;
 import dev.reprise.openai.TextNormalization;
+import dev.reprise.upstream.Headers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
@@ -37,7 +40,7 @@ final class AdminTester implements AutoCloseable {
 
   final MapStore store = new MapStore();
   final WordEmbedder embedder = new WordEmbedder();
-  final Authenticator authenticator = new Authenticator(Tenancy.PER_CREDENTIAL, "");
+  final Authenticator authenticator = new Authenticator(Tenancy.PER_CREDENTIAL, "", false);
   final CachePlanner planner = new CachePlanner(config());
   final AdminServer server;
   RequestControls wishes = RequestControls.NONE;
@@ -78,11 +81,10 @@ final class AdminTester implements AutoCloseable {
     return new AdminApi(store, semantic ? embedder : null, explainer);
   }
 
-  private RequestControls wishes() {
-    if (unreadableWish != null) {
-      throw new IllegalArgumentException(unreadableWish);
-    }
-    return wishes;
+  private RequestControls wishes() throws InvalidControlException {
+    return unreadableWish == null
+        ? wishes
+        : ControlsReader.read(Headers.of("reprise-ttl", unreadableWish), Map.of(), false);
   }
 
   /** The defaults, with a threshold for the embedder of these tests. */

@@ -212,7 +212,7 @@ class ExplainTest {
 
   @Test
   void aWishThatCannotBeReadIsToldAsItWouldBe() {
-    admin.unreadableWish = "reprise-ttl: expected seconds";
+    admin.unreadableWish = "soon";
     Reply reply = admin.post("/admin/explain", ask("how"), KEY, ALICE);
     assertThat(reply.status()).isEqualTo(400);
     assertThat(reply.message()).isEqualTo("reprise-ttl: expected seconds");
