@@ -110,7 +110,8 @@ class ExactTierTest {
         {"model":"gpt-4o","temperature":0.20,"stream":true,"user":"u","logit_bias":{"50256":-100},\
         "messages":[{"role":"system","content":"Be brief."},{"role":"user","content":"Hi \u00e9"}]}\
         """;
-    OpenAiChat wire = new OpenAiChat(new TextNormalization(true, false), InstantSource.system());
+    OpenAiChat wire =
+        new OpenAiChat(new TextNormalization(true, false), false, InstantSource.system());
     ChatRequest request = wire.read(body.getBytes(StandardCharsets.UTF_8));
     assertThat(request.requestDigest()).hasToString("WO9aP_WaKTLdvHv88HChIH--h3PFKAeOcAQHhc3hEw4");
     assertThat(request.contextDigest()).hasToString("iiaXJp6iUPIs01MOdMiRYzRXElvhg8xvOCOoP6dgY8M");

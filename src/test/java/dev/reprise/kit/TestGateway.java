@@ -43,7 +43,8 @@ public final class TestGateway implements AutoCloseable {
                   read.upstream().withUrl(upstream),
                   read.cache(),
                   read.store(),
-                  read.embedding()));
+                  read.embedding(),
+                  read.prices()));
     } catch (ConfigException e) {
       throw new IllegalArgumentException(e);
     } catch (IOException e) {

@@ -60,6 +60,7 @@ public final class DemoCommand implements Callable<Integer> {
         defaults.upstream().withUrl(provider.baseUri()),
         defaults.cache(),
         defaults.store(),
-        defaults.embedding());
+        defaults.embedding(),
+        defaults.prices());
   }
 }

@@ -83,6 +83,7 @@ public final class ServeCommand implements Callable<Integer> {
         upstream == null ? read.upstream() : read.upstream().withUrl(upstream),
         read.cache(),
         read.store(),
-        read.embedding());
+        read.embedding(),
+        read.prices());
   }
 }

@@ -25,7 +25,7 @@ import dev.reprise.http.Routes;
 import dev.reprise.openai.OpenAiChat;
 import dev.reprise.openai.OpenAiResponses;
 import dev.reprise.openai.TextNormalization;
-import dev.reprise.provider.HttpContentCodings;
+import dev.reprise.provider.ContentDecoder;
 import dev.reprise.provider.HttpUpstream;
 import dev.reprise.store.MemoryCompletionStore;
 import dev.reprise.telemetry.AccessLog;
@@ -83,7 +83,7 @@ public final class Gateway implements AutoCloseable {
               store,
               embedder == null ? null : new Recall(embedder, store, policy),
               part(new HttpUpstream(config.upstream(), loops)),
-              new HttpContentCodings(),
+              new ContentDecoder(),
               flights,
               cache.compat(),
               head -> wantsExplanation(config.admin(), head.headers()));

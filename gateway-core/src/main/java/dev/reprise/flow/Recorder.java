@@ -10,9 +10,11 @@ import dev.reprise.chat.Usage;
 import dev.reprise.chat.WireFormat;
 import dev.reprise.flow.Transcript.Landing;
 import dev.reprise.upstream.ContentCodings;
+import dev.reprise.upstream.ContentCodings.Decoded;
 import dev.reprise.upstream.ResponseHead;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -58,7 +60,8 @@ final class Recorder {
   }
 
   Grip head(ResponseHead head) {
-    String named = head.headers().first("content-encoding");
+    List<String> lines = head.headers().all("content-encoding");
+    String named = lines.isEmpty() ? null : String.join(", ", lines);
     boolean json = head.mediaType().equals("application/json");
     if (head.status() != 200) {
       flaw = Unfit.STATUS;
@@ -148,11 +151,10 @@ final class Recorder {
 
   private void decode(CompletionAssembler target, String named) {
     try {
-      byte[] decoded = codings.decode(named, coded.toByteArray(), rules.maxBytes());
-      if (decoded == null) {
-        refuse(Unfit.TOO_LARGE);
-      } else {
-        feed(target, decoded);
+      switch (codings.decode(named, coded.toByteArray(), rules.maxBytes())) {
+        case Decoded.Plain plain -> feed(target, plain.bytes());
+        case Decoded.TooLarge large -> refuse(Unfit.TOO_LARGE);
+        case Decoded.Unknown unknown -> refuse(Unfit.CONTENT_CODING);
       }
     } catch (IOException e) {
       refuse(Unfit.UNREADABLE);

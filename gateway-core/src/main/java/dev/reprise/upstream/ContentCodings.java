@@ -1,24 +1,49 @@
 package dev.reprise.upstream;
 
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
 
-/** Undoes content codings (RFC 9110 section 8.4.1), so that a coded answer can be read. */
+/**
+ * Reads bodies back that an upstream sent compressed (RFC 9110 section 8.4). May be used by any
+ * number of threads at a time.
+ */
 public interface ContentCodings {
 
   /**
-   * Whether a whole {@code Content-Encoding} value can be undone.
+   * Whether {@link #decode} can read a body with these codings; cheap, to be asked before anything
+   * is collected.
    *
-   * @param codings one or several names in the order in which they were applied
+   * @param codings as for {@link #decode}
    */
   boolean knows(String codings);
 
   /**
-   * The plain bytes; null when there are more than {@code maxBytes}, beyond which nothing is
-   * unpacked.
+   * Undoes the codings of a whole body, the last named first. It computes for as long as that takes
+   * and waits for nothing.
    *
-   * @param codings a value that {@link #knows} knows
-   * @throws IOException when the bytes are not what the codings make, or cut short
+   * @param codings the value of {@code Content-Encoding}: none, one or at most three names in any
+   *     case, separated by commas in the order they were applied; several field lines are one
+   *     value, joined by commas
+   * @param maxBytes what the body may have before and after each coding, at most {@code
+   *     Integer.MAX_VALUE - 1}; decoding stops one byte beyond it
+   * @throws IOException if the bytes are not what their codings say: broken, cut short, or followed
+   *     by others
    */
-  byte @Nullable [] decode(String codings, byte[] coded, int maxBytes) throws IOException;
+  Decoded decode(String codings, byte[] coded, int maxBytes) throws IOException;
+
+  /** What became of a body. */
+  sealed interface Decoded {
+
+    /**
+     * The body as it was before any coding.
+     *
+     * @param bytes at most {@code maxBytes}; the array given, where nothing was coded
+     */
+    record Plain(byte[] bytes) implements Decoded {}
+
+    /** More than {@code maxBytes}, at the end or between two codings. */
+    record TooLarge() implements Decoded {}
+
+    /** At least one of the codings is not known, or there are too many. */
+    record Unknown() implements Decoded {}
+  }
 }

@@ -7,7 +7,6 @@ import java.io.InputStream;
 import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.InflaterInputStream;
-import org.jspecify.annotations.Nullable;
 
 /** The codings that the JDK has. */
 final class JdkCodings implements ContentCodings {
@@ -21,12 +20,12 @@ final class JdkCodings implements ContentCodings {
   }
 
   @Override
-  public byte @Nullable [] decode(String codings, byte[] coded, int maxBytes) throws IOException {
+  public Decoded decode(String codings, byte[] coded, int maxBytes) throws IOException {
     InputStream in = new ByteArrayInputStream(coded);
     boolean deflate = codings.equals("deflate");
     try (InputStream plain = deflate ? new InflaterInputStream(in) : new GZIPInputStream(in)) {
       byte[] decoded = plain.readNBytes(maxBytes + 1);
-      return decoded.length > maxBytes ? null : decoded;
+      return decoded.length > maxBytes ? new Decoded.TooLarge() : new Decoded.Plain(decoded);
     }
   }
 }

@@ -41,7 +41,7 @@ final class RandomResponses {
     request.put("safety_identifier", json.text());
     request.put("prompt_cache_key", json.text());
     request.set("stream", json.random.nextBoolean() ? NODES.nullNode() : NODES.booleanNode(true));
-    request.set("store", json.pick(NODES.nullNode(), NODES.booleanNode(json.random.nextBoolean())));
+    request.set("store", json.pick(NODES.nullNode(), NODES.booleanNode(true)));
     request.putObject("stream_options").put("include_obfuscation", json.random.nextBoolean());
   }
 

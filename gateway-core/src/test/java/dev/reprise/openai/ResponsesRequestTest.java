@@ -123,6 +123,14 @@ final class ResponsesRequestTest {
   }
 
   @Test
+  void whatTheProviderDoesNotKeepIsNoAnswerForWhoWantsItKept() throws Exception {
+    ChatRequest kept = ask(USER, "");
+    assertThat(ask(USER, ",\"store\":true").requestDigest()).isEqualTo(kept.requestDigest());
+    assertThat(ask(USER, ",\"store\":null").requestDigest()).isEqualTo(kept.requestDigest());
+    assertThat(ask(USER, ",\"store\":false").requestDigest()).isNotEqualTo(kept.requestDigest());
+  }
+
+  @Test
   void whoSpellsARequestAndHowDoesNotMatter() {
     Seeds.each(
         1_500,
