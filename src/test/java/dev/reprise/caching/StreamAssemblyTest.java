@@ -284,7 +284,7 @@ class StreamAssemblyTest {
   private static String choice(int index, String delta, String finishReason) {
     return TestGateway.parse(
             """
-            {"id":"chatcmpl-n","object":"chat.completion.chunk","created":1,"model":"m-1",
+            {"id":"chatcmpl-n","object":"chat.completion.chunk","created":1,"model":"m",
             "choices":[{"index":%d,"delta":%s,"finish_reason":%s}]}\
             """
                 .formatted(index, delta, finishReason))
@@ -293,7 +293,7 @@ class StreamAssemblyTest {
 
   private static String withChoiceMember(String delta, String member, String finishReason) {
     return """
-    {"id":"chatcmpl-m","object":"chat.completion.chunk","created":1,"model":"m-1",\
+    {"id":"chatcmpl-m","object":"chat.completion.chunk","created":1,"model":"m",\
     "choices":[{"index":0,"delta":%s,%s,"finish_reason":%s}]}\
     """
         .formatted(delta, member, finishReason == null ? "null" : Completions.quote(finishReason));

@@ -21,7 +21,7 @@ public final class Completions {
 
   public static String withMessage(String message, String finishReason) {
     return """
-    {"id":"chatcmpl-u%d","object":"chat.completion","created":1700000000,"model":"m-1",\
+    {"id":"chatcmpl-u%d","object":"chat.completion","created":1700000000,"model":"m",\
     "choices":[{"index":0,"message":%s,"logprobs":null,"finish_reason":%s}],\
     "usage":{"prompt_tokens":11,"completion_tokens":7,"total_tokens":18},\
     "service_tier":"default","system_fingerprint":"fp_1"}\
@@ -33,7 +33,7 @@ public final class Completions {
   /** One {@code chat.completion.chunk} of the first choice. */
   public static String chunk(String id, String delta, String finishReason) {
     return """
-    {"id":"%s","object":"chat.completion.chunk","created":1700000000,"model":"m-1",\
+    {"id":"%s","object":"chat.completion.chunk","created":1700000000,"model":"m",\
     "choices":[{"index":0,"delta":%s,"logprobs":null,"finish_reason":%s}]}\
     """
         .formatted(id, delta, finishReason == null ? "null" : quote(finishReason));

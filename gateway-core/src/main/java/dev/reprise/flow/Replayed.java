@@ -82,9 +82,11 @@ final class Replayed implements Exchange.Listener {
   private void next() {
     due = true;
     while (due && !over && pieces.hasNext() && (pause.isZero() || reply.writable())) {
-      reply.write(pieces.next());
-      if (!pause.isZero() && pieces.hasNext()) {
-        due = false;
+      byte[] piece = pieces.next();
+      // Before the write, which may tell of room for more while it is under way.
+      due = pause.isZero();
+      reply.write(piece);
+      if (!due && pieces.hasNext()) {
         exchange.later(pause, this::next);
       }
     }

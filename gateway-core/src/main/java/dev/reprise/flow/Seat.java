@@ -59,6 +59,7 @@ final class Seat implements Exchange.Listener {
   private Role role = Role.LEADER;
   private @Nullable ResponseHead head;
   private boolean over;
+  private boolean advancing;
   private volatile long heardBytes;
   private volatile boolean taking = true;
 
@@ -141,7 +142,21 @@ final class Seat implements Exchange.Listener {
 
   // What the flight says ------------------------------------------------------------------------
 
+  /** Writing may tell of room for more while it is under way: the loop in progress sees to it. */
   private void advance() {
+    if (advancing) {
+      return;
+    }
+    advancing = true;
+    readOn();
+    advancing = false;
+    taking = reply.writable();
+    if (flight != null) {
+      flight.heard(exchange.executor());
+    }
+  }
+
+  private void readOn() {
     while (!over && at != null) {
       Link next = at.next();
       if (next == null || !hear(Objects.requireNonNull(next.word(), "a word"))) {
@@ -149,10 +164,6 @@ final class Seat implements Exchange.Listener {
       }
       at = next;
       heardBytes = next.bytesUpTo();
-    }
-    taking = reply.writable();
-    if (flight != null) {
-      flight.heard(exchange.executor());
     }
   }
 

@@ -40,6 +40,10 @@ final class FakeExchange implements Exchange, Reply {
   @Nullable CacheStatus status;
   @Nullable Outcome outcome;
   boolean writable = true;
+
+  /** Whether room for more is told of within a write, as a flush may do. */
+  boolean flushing;
+
   int ends;
   int cuts;
   int demands;
@@ -132,6 +136,9 @@ final class FakeExchange implements Exchange, Reply {
   public void write(byte[] bytes) {
     require(head != null && !isOver(), "a reply is written between its start and its end");
     body.writeBytes(bytes);
+    if (flushing && listener != null) {
+      listener.writable(true);
+    }
   }
 
   @Override

@@ -235,6 +235,23 @@ final class FlightTest {
   }
 
   @Test
+  void roomThatIsToldOfWithinAWriteMixesNothingUp() {
+    FakeExchange exchange = stream("q");
+    exchange.flushing = true;
+    exchange.writable = false;
+    flow.upstream.head(200, EVENTS, null);
+    flow.upstream.part(": 1\n\n");
+    flow.upstream.part(": 2\n\n");
+    flow.upstream.part(DELTA + STOP);
+    flow.upstream.complete();
+    exchange.writable = true;
+    exchange.listener.writable(true);
+    settle();
+    assertThat(exchange.text()).isEqualTo(": 1\n\n: 2\n\n" + DELTA + STOP);
+    assertThat(exchange.ends).isOne();
+  }
+
+  @Test
   void whoComesTooLateForALongAnswerGetsOneOfItsOwn() {
     FakeExchange leader = stream("q");
     flow.upstream.head(200, EVENTS, null);
