@@ -17,44 +17,15 @@ final class ChatFitness implements Fitness {
 
   @Override
   public @Nullable Unfit flaw(JsonNode completion) {
-    if (completion.hasNonNull("error")) {
-      return Unfit.ERROR_EVENT;
-    }
-    JsonNode choices = completion.path("choices");
-    if (!choices.isArray() || choices.isEmpty()) {
-      return Unfit.EMPTY;
-    }
-    if (choices.size() < rules.choices()) {
-      return Unfit.TOO_FEW_CHOICES;
-    }
-    if (!Models.same(rules.model(), completion.path("model"))) {
-      return Unfit.OTHER_MODEL;
-    }
-    for (JsonNode choice : choices) {
-      Unfit flaw = flawOfChoice(choice);
-      if (flaw != null) {
-        return flaw;
-      }
-    }
-    return null;
+    return Choices.flaw(completion, rules, ChatFitness::flawOfContent);
   }
 
   @Override
   public Usage usage(JsonNode completion) {
-    JsonNode usage = completion.path("usage");
-    return new Usage(
-        Math.max(0, usage.path("prompt_tokens").asLong(0)),
-        Math.max(0, usage.path("completion_tokens").asLong(0)));
+    return Choices.usage(completion);
   }
 
-  private @Nullable Unfit flawOfChoice(JsonNode choice) {
-    JsonNode finish = choice.path("finish_reason");
-    if (!finish.isTextual()) {
-      return Unfit.INCOMPLETE;
-    }
-    if (!rules.finishReasons().contains(finish.textValue())) {
-      return Unfit.FINISH_REASON;
-    }
+  private static @Nullable Unfit flawOfContent(JsonNode choice) {
     JsonNode message = choice.path("message");
     JsonNode calls = message.path("tool_calls");
     for (JsonNode call : calls) {

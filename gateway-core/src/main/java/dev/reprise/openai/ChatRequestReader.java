@@ -44,18 +44,9 @@ final class ChatRequestReader {
    */
   static ChatRequestReader of(byte[] body, TextNormalization normalization, boolean compat)
       throws UnreadableRequestException {
-    try (JsonParser parser = Json.FACTORY.createParser(body)) {
-      parser.nextToken();
-      Expect.token(parser, JsonToken.START_OBJECT);
-      Expect.utf8(body);
-      ChatRequestReader reader = new ChatRequestReader(body, normalization, compat);
-      reader.members = reader.fields.canonical.object(parser, reader::member);
-      Expect.end(parser);
-      return reader;
-    } catch (IOException | ArithmeticException | NumberFormatException e) {
-      // Jackson's messages quote the body: they stay here.
-      throw new UnreadableRequestException("not a chat request", null);
-    }
+    ChatRequestReader reader = new ChatRequestReader(body, normalization, compat);
+    reader.members = Expect.object("a chat request", body, reader.fields.canonical, reader::member);
+    return reader;
   }
 
   private void member(String name, JsonParser parser) throws IOException {

@@ -11,27 +11,22 @@ import dev.reprise.chat.CompletionAssembler;
 import dev.reprise.chat.Unfit;
 import dev.reprise.chat.Usage;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts the chunks of a stream together to the {@code chat.completion} object that the same request
- * would have got without streaming. Fields that no chunk format names yet are merged by the same
- * rule as the known ones, see {@link DeltaMerge}.
+ * Puts the chunks of a stream together to the object that the same request would have got without
+ * streaming. Fields that no chunk format names yet are merged by the same rule as the known ones,
+ * see {@link DeltaMerge}.
  */
 final class StreamAssembler implements CompletionAssembler {
   private static final String DONE = "[DONE]";
-
-  /** What a delta may not have once its choice has ended. */
-  private static final Set<String> SAID =
-      Set.of("content", "function_call", "reasoning", "reasoning_content", "refusal", "tool_calls");
-
   private static final TextNode EMPTY = TextNode.valueOf("");
 
   private final SseDecoder decoder;
   private final int maxBytes;
   private final Fitness fitness;
+  private final ChoiceForm form;
   private final ObjectNode head = JsonNodeFactory.instance.objectNode();
   private final Map<Integer, ObjectNode> choices = new TreeMap<>();
   private @Nullable JsonNode usage;
@@ -40,9 +35,10 @@ final class StreamAssembler implements CompletionAssembler {
   private boolean finished;
   private long received;
 
-  StreamAssembler(int maxBytes, Fitness fitness) {
+  StreamAssembler(int maxBytes, Fitness fitness, ChoiceForm form) {
     this.maxBytes = maxBytes;
     this.fitness = fitness;
+    this.form = form;
     this.decoder = new SseDecoder(this::event, maxBytes);
   }
 
@@ -137,34 +133,17 @@ final class StreamAssembler implements CompletionAssembler {
 
   private void choice(JsonNode chunk) throws DeltaMerge.ConflictException {
     int index = chunk.path("index").asInt(0);
-    ObjectNode choice = choices.computeIfAbsent(index, StreamAssembler::newChoice);
+    ObjectNode choice = choices.computeIfAbsent(index, form::begin);
     boolean ended = choice.path("finish_reason").isTextual();
     for (Map.Entry<String, JsonNode> field : chunk.properties()) {
       switch (field.getKey()) {
-        // Some providers repeat all that has been said so far as a message.
-        case "index", "message" -> {}
-        case "delta" -> {
-          requireSilence(ended, field.getValue());
-          DeltaMerge.into(message(choice), field.getValue());
-        }
+        case "index" -> {}
         case "finish_reason" -> finish(choice, field.getValue());
-        case "logprobs" -> DeltaMerge.field(choice, field.getKey(), field.getValue());
-        default -> latest(choice, field.getKey(), field.getValue());
-      }
-    }
-  }
-
-  /**
-   * A choice that goes on after its end had another end than was said: where that one is, nobody
-   * can tell, and callers who stopped reading have heard less. Padding and roles may follow.
-   */
-  private static void requireSilence(boolean ended, JsonNode delta)
-      throws DeltaMerge.ConflictException {
-    for (Map.Entry<String, JsonNode> field : delta.properties()) {
-      JsonNode value = field.getValue();
-      boolean says = value.isContainerNode() ? !value.isEmpty() : !value.asText("").isEmpty();
-      if (ended && says && SAID.contains(field.getKey())) {
-        throw new DeltaMerge.ConflictException("finish_reason");
+        default -> {
+          if (!form.merge(choice, ended, field.getKey(), field.getValue())) {
+            latest(choice, field.getKey(), field.getValue());
+          }
+        }
       }
     }
   }
@@ -184,12 +163,11 @@ final class StreamAssembler implements CompletionAssembler {
 
   private ObjectNode whole() {
     ObjectNode whole = head.deepCopy();
-    whole.put("object", "chat.completion");
+    whole.put("object", form.object());
     ArrayNode all = whole.putArray("choices");
     for (ObjectNode choice : choices.values()) {
       DeltaMerge.settle(choice);
-      DeltaMerge.dropIndexes(message(choice).path("tool_calls"));
-      nameRole(message(choice));
+      form.finish(choice);
       all.add(choice);
     }
     if (usage != null) {
@@ -218,26 +196,6 @@ final class StreamAssembler implements CompletionAssembler {
     }
   }
 
-  private static ObjectNode newChoice(int index) {
-    ObjectNode choice = JsonNodeFactory.instance.objectNode();
-    choice.put("index", index);
-    choice.putObject("message");
-    choice.putNull("logprobs");
-    choice.putNull("finish_reason");
-    return choice;
-  }
-
-  private static ObjectNode message(ObjectNode choice) {
-    return (ObjectNode) choice.get("message");
-  }
-
-  /** Some providers' deltas leave out the one role that an answer can have. */
-  private static void nameRole(ObjectNode message) {
-    if (message.path("role").asText("").isEmpty()) {
-      message.put("role", "assistant");
-    }
-  }
-
   /** Azure's first chunk has filter results and an empty id and model. */
   private static void keepFirst(ObjectNode target, String name, JsonNode value) {
     JsonNode present = target.path(name);
@@ -246,7 +204,7 @@ final class StreamAssembler implements CompletionAssembler {
     }
   }
 
-  /** Beside the delta only lists grow; a verdict that comes with every chunk is no text. */
+  /** Beside the answer itself only lists grow; a verdict that comes with every chunk is no text. */
   private static void latest(ObjectNode choice, String name, JsonNode value)
       throws DeltaMerge.ConflictException {
     if (value.isArray()) {

@@ -144,7 +144,8 @@ final class StreamFlawTest {
 
   @Test
   void anEndThatWasSeenIsNotTakenBackByWhatFollows() {
-    StreamAssembler assembler = new StreamAssembler(4_000, new ChatFitness(Streams.RULES));
+    StreamAssembler assembler =
+        new StreamAssembler(4_000, new ChatFitness(Streams.RULES), new ChatChoice());
     assembler.feed(events(TEXT, STOP, delta(0, "{'content':'more'}")));
     assertThat(assembler.sawEnd()).isTrue();
   }
@@ -181,7 +182,8 @@ final class StreamFlawTest {
   }
 
   private static Assembly feed(StorageRules rules, byte[]... parts) {
-    StreamAssembler assembler = new StreamAssembler(rules.maxBytes(), new ChatFitness(rules));
+    StreamAssembler assembler =
+        new StreamAssembler(rules.maxBytes(), new ChatFitness(rules), new ChatChoice());
     for (byte[] part : parts) {
       assembler.feed(part);
     }
@@ -190,7 +192,8 @@ final class StreamFlawTest {
 
   @Test
   void aStreamThatWasGivenUpOnMayEndAsItDoes() {
-    StreamAssembler assembler = new StreamAssembler(4_000, new ChatFitness(Streams.RULES));
+    StreamAssembler assembler =
+        new StreamAssembler(4_000, new ChatFitness(Streams.RULES), new ChatChoice());
     assembler.feed(events(TEXT));
     assertThat(assembler.sawEnd()).isFalse();
     assembler.feed(events("{'content':'" + "x".repeat(5_000) + "'}"));
@@ -200,11 +203,13 @@ final class StreamFlawTest {
 
   @Test
   void theEndIsSeenWhenEveryChoiceHasOneOrAllIsSaidToBeDone() {
-    StreamAssembler assembler = new StreamAssembler(4_000, new ChatFitness(Streams.RULES));
+    StreamAssembler assembler =
+        new StreamAssembler(4_000, new ChatFitness(Streams.RULES), new ChatChoice());
     assertThat(assembler.sawEnd()).isFalse();
     assembler.feed(events(TEXT, STOP));
     assertThat(assembler.sawEnd()).isTrue();
-    StreamAssembler done = new StreamAssembler(4_000, new ChatFitness(Streams.RULES));
+    StreamAssembler done =
+        new StreamAssembler(4_000, new ChatFitness(Streams.RULES), new ChatChoice());
     done.feed(events("[DONE]"));
     assertThat(done.sawEnd()).isTrue();
   }

@@ -44,7 +44,7 @@ final class Streams {
   static Assembly assemble(boolean stream, List<byte[]> parts) {
     CompletionAssembler assembler =
         stream
-            ? new StreamAssembler(MAX_BYTES, new ChatFitness(RULES))
+            ? new StreamAssembler(MAX_BYTES, new ChatFitness(RULES), new ChatChoice())
             : new JsonAssembler(MAX_BYTES, new ChatFitness(RULES));
     parts.forEach(assembler::feed);
     return assembler.end();
