@@ -185,6 +185,11 @@ final class RequestFields {
     }
   }
 
+  /** As many choices are asked for with each of several prompts. */
+  void perPrompt(int prompts) {
+    choices = (int) Math.min((long) choices * prompts, Integer.MAX_VALUE);
+  }
+
   /**
    * The request, once all has been read.
    *

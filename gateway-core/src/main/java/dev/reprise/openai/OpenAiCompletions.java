@@ -1,0 +1,73 @@
+package dev.reprise.openai;
+
+import dev.reprise.chat.ChatRequest;
+import dev.reprise.chat.Completion;
+import dev.reprise.chat.CompletionAssembler;
+import dev.reprise.chat.KeyParts;
+import dev.reprise.chat.ReplayForm;
+import dev.reprise.chat.StorageRules;
+import dev.reprise.chat.UnreadableRequestException;
+import dev.reprise.chat.WireFormat;
+import java.time.InstantSource;
+import java.util.List;
+
+/** OpenAI's legacy Completions API: a prompt and the text that goes on from it. */
+public final class OpenAiCompletions implements WireFormat {
+  private final TextNormalization normalization;
+  private final boolean compat;
+  private final CompletionsReplay replay;
+
+  /** Errors and media types are the same there. */
+  private final OpenAiChat chat;
+
+  /**
+   * @param compat whether a field {@code cache} speaks to the cache
+   * @param clock dates the replays
+   */
+  public OpenAiCompletions(TextNormalization normalization, boolean compat, InstantSource clock) {
+    this.normalization = normalization;
+    this.compat = compat;
+    this.replay = new CompletionsReplay(clock);
+    this.chat = new OpenAiChat(normalization, compat, clock);
+  }
+
+  @Override
+  public ChatRequest read(byte[] body) throws UnreadableRequestException {
+    return CompletionsRequestReader.of(body, normalization, compat).request();
+  }
+
+  @Override
+  public KeyParts parts(byte[] body) throws UnreadableRequestException {
+    return CompletionsRequestReader.of(body, normalization, compat).parts();
+  }
+
+  @Override
+  public CompletionAssembler assembler(boolean eventStream, StorageRules rules) {
+    Fitness fitness = new TextFitness(rules);
+    return eventStream
+        ? new StreamAssembler(rules.maxBytes(), fitness, new TextChoice())
+        : new JsonAssembler(rules.maxBytes(), fitness);
+  }
+
+  @Override
+  public String replayType(ChatRequest request) {
+    return chat.replayType(request);
+  }
+
+  @Override
+  public List<byte[]> replay(Completion completion, ChatRequest request, ReplayForm form) {
+    return request.stream()
+        ? replay.events(completion, request.includeUsage(), form)
+        : List.of(replay.json(completion, form));
+  }
+
+  @Override
+  public byte[] error(String message, String type, String code) {
+    return chat.error(message, type, code);
+  }
+
+  @Override
+  public byte[] errorEvent(String message, String type, String code) {
+    return chat.errorEvent(message, type, code);
+  }
+}
