@@ -1,0 +1,69 @@
+package dev.reprise.flow;
+
+import dev.reprise.cache.CacheKey;
+import dev.reprise.cache.CachePlan;
+import dev.reprise.chat.Digest;
+import dev.reprise.chat.EmbeddingsRequest;
+import dev.reprise.upstream.RequestHead;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request for embeddings that may be looked up.
+ *
+ * @param head as it goes to upstream, but for the body's length
+ * @param body as it goes to upstream
+ */
+@SuppressWarnings("ArrayRecordComponent") // Never compared.
+record EmbeddingsAsked(
+    Exchange exchange,
+    EmbeddingsRequest request,
+    CachePlan.Lookup plan,
+    RequestHead head,
+    byte[] body) {
+
+  /** With one of these a changed body, or a second call, would be refused. */
+  private static final List<String> BOUND_TO_BODY =
+      List.of(
+          "content-digest",
+          "content-md5",
+          "digest",
+          "idempotency-key",
+          "repr-digest",
+          "signature",
+          "x-amz-content-sha256");
+
+  CacheKey key(int position) {
+    return new CacheKey(plan.key().scope(), request.items().get(position).digest());
+  }
+
+  String model() {
+    return request.request().model();
+  }
+
+  /** The model that must answer; null for any. */
+  @Nullable String requiredModel() {
+    return plan.terms().policy().storage().sameModel() ? model() : null;
+  }
+
+  /** Whether a part of its items may be asked for by itself. */
+  boolean mayBeNarrowed() {
+    return BOUND_TO_BODY.stream().allMatch(name -> head.headers().first(name) == null);
+  }
+
+  /** All positions. */
+  List<Integer> positions() {
+    return IntStream.range(0, request.items().size()).boxed().toList();
+  }
+
+  /** Where each item that is not there stands first. */
+  List<Integer> missing(EmbeddingsShelf.Found found) {
+    Set<Digest> seen = new HashSet<>();
+    return positions().stream()
+        .filter(i -> found.entry(i) == null && seen.add(request.items().get(i).digest()))
+        .toList();
+  }
+}

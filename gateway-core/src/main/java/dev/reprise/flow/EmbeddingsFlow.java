@@ -1,0 +1,262 @@
+package dev.reprise.flow;
+
+import dev.reprise.cache.BypassReason;
+import dev.reprise.cache.CachePlan;
+import dev.reprise.cache.CachePlanner;
+import dev.reprise.cache.CacheStatus;
+import dev.reprise.cache.CacheStatus.Forward;
+import dev.reprise.cache.CompletionStore;
+import dev.reprise.cache.Freshness.Standing;
+import dev.reprise.cache.RequestControls;
+import dev.reprise.chat.EmbeddingsAnswer;
+import dev.reprise.chat.EmbeddingsFormat;
+import dev.reprise.chat.EmbeddingsRequest;
+import dev.reprise.chat.Unfit;
+import dev.reprise.chat.UnreadableRequestException;
+import dev.reprise.chat.Usage;
+import dev.reprise.chat.WireFormat;
+import dev.reprise.telemetry.Outcome;
+import dev.reprise.upstream.Headers;
+import dev.reprise.upstream.RequestHead;
+import dev.reprise.upstream.Upstream;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The way of a request for embeddings: each of its items is looked up by itself, exactly. All there
+ * → answered from the store; none there → forwarded as it came; some there → the others are asked
+ * for and joined with them. Whatever fails in here ends in a forward: the cache may only save work.
+ *
+ * <p>Stateless; every call runs on its exchange's executor, but for the reading of large bodies.
+ */
+public final class EmbeddingsFlow {
+  private static final Logger LOG = LoggerFactory.getLogger(EmbeddingsFlow.class);
+
+  /** Where the caller's wishes are read, and taken off what goes to upstream. */
+  public interface Controls {
+
+    /**
+     * @throws RefusedException when the caller asks for what cannot be
+     */
+    RequestControls read(Headers headers, Map<String, String> extension) throws RefusedException;
+
+    /** The head without what speaks to the cache alone. */
+    RequestHead forwarded(RequestHead head);
+  }
+
+  /** A request is to be answered with an error of the gateway's own. */
+  public static final class RefusedException extends Exception {
+    private final transient Refusal refusal;
+
+    public RefusedException(Refusal refusal) {
+      super(refusal.message());
+      this.refusal = refusal;
+    }
+  }
+
+  private final WireFormat wire;
+  private final EmbeddingsFormat format;
+  private final CachePlanner planner;
+  private final EmbeddingsShelf shelf;
+  private final Upstream upstream;
+  private final Controls controls;
+  private final EmbeddingsCodings codings;
+
+  /**
+   * @param wire of errors
+   * @param codings those in which answers can be stored
+   */
+  public EmbeddingsFlow(
+      WireFormat wire,
+      EmbeddingsFormat format,
+      CachePlanner planner,
+      CompletionStore store,
+      Upstream upstream,
+      Controls controls,
+      EmbeddingsCodings codings) {
+    this.wire = wire;
+    this.format = format;
+    this.planner = planner;
+    this.shelf = new EmbeddingsShelf(store);
+    this.upstream = upstream;
+    this.controls = controls;
+    this.codings = codings;
+  }
+
+  /**
+   * What is to be done.
+   *
+   * @param request null when it could not be read, which is a bypass
+   * @param refusal null unless the caller asks for what cannot be
+   */
+  private record Planned(
+      @Nullable EmbeddingsRequest request, CachePlan plan, @Nullable Refusal refusal) {
+    static Planned bypass(BypassReason reason) {
+      return new Planned(null, new CachePlan.Bypass(reason), null);
+    }
+  }
+
+  /** Answers the exchange, now or later. */
+  public void answer(Exchange exchange, byte[] body) {
+    if (body.length <= EmbeddingsForward.READ_AT_ONCE_BYTES) {
+      act(exchange, body, plan(exchange, body));
+    } else {
+      Aside.run(exchange, () -> plan(exchange, body), planned -> act(exchange, body, planned));
+    }
+  }
+
+  private Planned plan(Exchange exchange, byte[] body) {
+    try {
+      EmbeddingsRequest request = format.read(body);
+      RequestControls wished =
+          controls.read(exchange.head().headers(), request.request().extension());
+      CachePlan plan =
+          planner.plan(exchange.head().path(), request.request(), exchange.caller(), wished);
+      return new Planned(request, plan, null);
+    } catch (UnreadableRequestException e) {
+      return Planned.bypass(BypassReason.UNREADABLE);
+    } catch (RefusedException e) {
+      return new Planned(null, new CachePlan.Bypass(BypassReason.DISABLED), e.refusal);
+    } catch (RuntimeException e) {
+      LOG.warn("planning failed, forwarding", e);
+      return Planned.bypass(BypassReason.CACHE_FAILED);
+    }
+  }
+
+  private void act(Exchange exchange, byte[] body, Planned planned) {
+    EmbeddingsRequest request = planned.request();
+    if (planned.refusal() != null) {
+      refuse(exchange, planned.refusal(), new CacheStatus.Refused(), "");
+      return;
+    }
+    byte[] stripped = request == null ? null : request.request().body();
+    byte[] sent = stripped == null ? body : stripped;
+    RequestHead head = controls.forwarded(exchange.head());
+    switch (planned.plan()) {
+      case CachePlan.Bypass bypass -> {
+        CacheStatus status = new CacheStatus.Bypassed(bypass.reason());
+        Outcome outcome = outcome(request == null ? "" : request.request().model());
+        new EmbeddingsForward(exchange, wire, codings, null, stored -> status, outcome)
+            .send(upstream, head, sent);
+      }
+      case CachePlan.Lookup lookup ->
+          lookUp(
+              new EmbeddingsAsked(exchange, Objects.requireNonNull(request), lookup, head, sent));
+    }
+  }
+
+  private void lookUp(EmbeddingsAsked asked) {
+    EmbeddingsShelf.Found found =
+        asked.plan().terms().reads() ? shelf.look(asked) : EmbeddingsShelf.nothing(asked);
+    List<Integer> missing = asked.missing(found);
+    if (missing.isEmpty()) {
+      replay(asked, found);
+    } else if (asked.plan().terms().onlyIfCached()) {
+      String why = "only-if-cached was asked for and not every item is stored";
+      Refusal refusal = new Refusal(504, "api_error", "not_cached", why);
+      refuse(asked.exchange(), refusal, new CacheStatus.Unsatisfied(), asked.model());
+    } else if (found.there().isEmpty() || !isWorthJoining(asked, found, missing.size())) {
+      forwardWhole(asked, found);
+    } else {
+      forwardRest(asked, found, missing);
+    }
+  }
+
+  /** What could not be held would be asked for twice; stored vectors tell how large others are. */
+  private static boolean isWorthJoining(
+      EmbeddingsAsked asked, EmbeddingsShelf.Found found, int missing) {
+    long each = found.bytes() / found.there().size();
+    return asked.mayBeNarrowed() && each * missing <= EmbeddingsForward.MAX_ANSWER_BYTES;
+  }
+
+  private void replay(EmbeddingsAsked asked, EmbeddingsShelf.Found found) {
+    Exchange exchange = asked.exchange();
+    List<byte[]> items = found.there().stream().map(e -> e.completion().json()).toList();
+    found.there().forEach(entry -> entry.uses().incrementAndGet());
+    CacheStatus status =
+        new CacheStatus.ExactHit(
+            found.takesStale() ? Standing.STALE : Standing.FRESH,
+            found.remainingSeconds(),
+            found.ageSeconds());
+    exchange.note(status, new Outcome(asked.model(), Usage.NONE, found.usage(), "", 0));
+    Headers headers =
+        Headers.of(
+            List.of(
+                new Headers.Field("Content-Type", "application/json"),
+                new Headers.Field("Cache-Status", status.header()),
+                new Headers.Field("Age", Long.toString(found.ageSeconds())),
+                new Headers.Field("x-request-id", exchange.requestId())));
+    boolean tells = asked.plan().terms().policy().replay().usage();
+    Pour.start(
+        exchange,
+        headers,
+        format.list(asked.model(), items, tells ? found.usage() : Usage.NONE),
+        found.bytes() <= EmbeddingsForward.READ_AT_ONCE_BYTES);
+  }
+
+  private void forwardRest(
+      EmbeddingsAsked asked, EmbeddingsShelf.Found found, List<Integer> missing) {
+    byte[] narrowed;
+    try {
+      narrowed = format.only(asked.body(), missing);
+    } catch (UnreadableRequestException e) {
+      LOG.warn("a request was readable once only, forwarding it whole", e);
+      forwardWhole(asked, found);
+      return;
+    }
+    new EmbeddingsRest(this, asked, found, missing).send(upstream, narrowed);
+  }
+
+  /** Forwards the request as it came and stores the answer's items. */
+  void forwardWhole(EmbeddingsAsked asked, EmbeddingsShelf.Found found) {
+    Forward forward =
+        !asked.plan().terms().reads()
+            ? Forward.REQUEST
+            : found.stale() ? Forward.STALE : Forward.MISS;
+    Long now = asked.plan().terms().writes() ? shelf.now() : null;
+    EmbeddingsForward.Keeper keeper = now == null ? null : body -> keepAll(asked, body, now);
+    new EmbeddingsForward(
+            asked.exchange(),
+            wire,
+            codings,
+            keeper,
+            stored -> new CacheStatus.Miss(forward, stored, null),
+            outcome(asked.model()))
+        .send(upstream, asked.head(), asked.body());
+  }
+
+  private EmbeddingsForward.Kept keepAll(EmbeddingsAsked asked, byte[] body, long askedNanos) {
+    List<Integer> all = asked.positions();
+    EmbeddingsAnswer answer = format.answer(body, all.size(), asked.requiredModel());
+    if (answer == null) {
+      return new EmbeddingsForward.Kept(false, Usage.NONE, Unfit.UNREADABLE.label());
+    }
+    boolean stored = shelf.keep(asked, all, answer, askedNanos);
+    return new EmbeddingsForward.Kept(stored, answer.usage(), stored ? "" : "store-refused");
+  }
+
+  private void refuse(Exchange exchange, Refusal refusal, CacheStatus status, String model) {
+    exchange.note(status, outcome(model).withDetail(refusal.code()));
+    refusal.answer(exchange.reply(), wire, status);
+  }
+
+  private static Outcome outcome(String model) {
+    return new Outcome(model, Usage.NONE, Usage.NONE, "", 0);
+  }
+
+  EmbeddingsFormat format() {
+    return format;
+  }
+
+  EmbeddingsShelf shelf() {
+    return shelf;
+  }
+
+  WireFormat wire() {
+    return wire;
+  }
+}

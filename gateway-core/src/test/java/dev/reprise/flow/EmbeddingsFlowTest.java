@@ -1,0 +1,277 @@
+package dev.reprise.flow;
+
+import static dev.reprise.flow.EmbeddingsTester.body;
+import static dev.reprise.flow.EmbeddingsTester.item;
+import static dev.reprise.flow.EmbeddingsTester.list;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.reprise.cache.CachePolicy;
+import dev.reprise.cache.RequestControls;
+import dev.reprise.cache.StoredCompletion;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Requests for embeddings that are answered by the store alone or by upstream alone. */
+final class EmbeddingsFlowTest {
+  private final EmbeddingsTester flow = new EmbeddingsTester();
+
+  @Test
+  void aMissIsForwardedUntouchedAndEachItemStored() {
+    FakeExchange exchange = flow.fill(List.of("one", "three"));
+    assertThat(exchange.cacheHeader()).isEqualTo("reprise; fwd=miss; stored");
+    assertThat(exchange.text()).isEqualTo(list(List.of("one", "three")));
+    assertThat(flow.sent()).isEqualTo(body(List.of("one", "three")));
+    assertThat(flow.heads.getFirst().contentLength()).isEqualTo(flow.sent().length());
+    assertThat(flow.store.map.values())
+        .extracting(entry -> new String(entry.completion().json(), StandardCharsets.UTF_8))
+        .containsExactlyInAnyOrder(item(0, "one"), item(1, "three"));
+    assertThat(exchange.outcome.spent().promptTokens()).isEqualTo(8);
+    assertThat(exchange.ends).isOne();
+  }
+
+  @Test
+  void aHitGivesTheSameNumbersInTheOrderThatIsAskedFor() {
+    flow.fill(List.of("one", "three"));
+    FakeExchange exchange = flow.ask(List.of("three", "one", "three"));
+    assertThat(exchange.cacheHeader()).isEqualTo("reprise; hit; detail=exact; ttl=60");
+    assertThat(exchange.text()).isEqualTo(list(List.of("three", "one", "three")));
+    assertThat(exchange.head.headers().first("content-type")).isEqualTo("application/json");
+    assertThat(exchange.head.contentLength()).isEqualTo(exchange.text().length());
+    assertThat(exchange.outcome.saved().promptTokens()).isEqualTo(13);
+    assertThat(exchange.ends).isOne();
+    assertThat(flow.calls()).isOne();
+    assertThat(flow.store.map.values())
+        .extracting(entry -> entry.uses().get())
+        .containsExactlyInAnyOrder(1L, 2L);
+  }
+
+  @Test
+  void anItemIsTheSameByItselfOrAmongOthers() {
+    flow.fill(List.of("one"));
+    FakeExchange text =
+        flow.ask("{\"dimensions\":3,\"input\":\"one\",\"user\":\"u\",\"model\":\"m\"}");
+    assertThat(text.text()).isEqualTo(list(List.of("one")));
+    FakeExchange other =
+        flow.ask("{\"model\":\"m\",\"input\":\"one\",\"encoding_format\":\"base64\"}");
+    assertThat(other.started()).isFalse();
+    assertThat(flow.calls()).isEqualTo(2);
+  }
+
+  @Test
+  void whereThePolicyNamesNoTokensAHitHasNone() {
+    flow.fill(List.of("one"));
+    flow.usage = false;
+    FakeExchange exchange = flow.ask(List.of("one"));
+    assertThat(exchange.text()).endsWith("\"usage\":{\"prompt_tokens\":0,\"total_tokens\":0}}");
+    assertThat(exchange.outcome.saved().promptTokens()).isEqualTo(3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"error\":{\"message\":\"x\"}}",
+        "{\"data\":[]}",
+        "{\"data\":[{\"embedding\":[]}]}",
+        "{\"data\":[{\"embedding\":[1]},{\"embedding\":[1]}]}",
+        "{\"model\":\"another\",\"data\":[{\"embedding\":[1]}]}",
+        "{\"data\":[{\"embedding\":[1]}]"
+      })
+  void whatIsNotTheAnswerPassesAndIsNotStored(String answer) {
+    FakeExchange exchange = flow.ask(List.of("one"));
+    flow.answer(answer);
+    assertThat(exchange.text()).isEqualTo(answer);
+    assertThat(exchange.outcome.detail()).isEqualTo("unreadable");
+    assertThat(exchange.ends).isOne();
+    assertThat(flow.store.map).isEmpty();
+  }
+
+  @Test
+  void anErrorPassesUntouched() {
+    FakeExchange exchange = flow.ask(List.of("one"));
+    flow.upstream.head(429, "application/json", null);
+    flow.upstream.part("{\"error\":1}");
+    flow.upstream.complete();
+    assertThat(exchange.statusCode()).isEqualTo(429);
+    assertThat(exchange.text()).isEqualTo("{\"error\":1}");
+    assertThat(exchange.cacheHeader()).isEqualTo("reprise; fwd=miss");
+    assertThat(exchange.outcome.detail()).isEqualTo("status");
+    assertThat(flow.store.map).isEmpty();
+  }
+
+  @Test
+  void aCodedAnswerPassesAndIsStoredWhereTheCodingIsKnown() throws InterruptedException {
+    answerCoded(List.of("one"));
+    assertThat(flow.store.map).isEmpty();
+    flow.codings = new Reversed();
+    FakeExchange exchange = answerCoded(List.of("one"));
+    exchange.runNextTasks();
+    assertThat(exchange.cacheHeader()).isEqualTo("reprise; fwd=miss; stored");
+    assertThat(exchange.ends).isOne();
+    assertThat(flow.ask(List.of("one")).text()).isEqualTo(list(List.of("one")));
+  }
+
+  private FakeExchange answerCoded(List<String> words) {
+    FakeExchange exchange = flow.ask(words);
+    String coded = new StringBuilder(list(words)).reverse().toString();
+    flow.upstream.head(200, "application/json", "reversed");
+    flow.upstream.part(coded);
+    flow.upstream.complete();
+    assertThat(exchange.text()).isEqualTo(coded);
+    return exchange;
+  }
+
+  /** A coding that every test can read. */
+  private static final class Reversed implements EmbeddingsCodings {
+    @Override
+    public boolean knows(String coding) {
+      return coding.equals("reversed");
+    }
+
+    @Override
+    public byte @Nullable [] decode(String coding, byte[] coded, int maxBytes) {
+      String text = new String(coded, StandardCharsets.UTF_8);
+      return new StringBuilder(text).reverse().toString().getBytes(StandardCharsets.UTF_8);
+    }
+  }
+
+  @Test
+  void anItemBeyondTheBoundIsNotStoredButTheOthersAre() {
+    flow.maxEntryBytes = 1_024;
+    FakeExchange exchange = flow.ask(List.of("one", "two"));
+    String large = "{\"index\":1,\"embedding\":\"" + "x".repeat(2_000) + "\"}";
+    flow.answer("{\"data\":[" + item(0, "one") + "," + large + "]}");
+    assertThat(exchange.status.header()).isEqualTo("reprise; fwd=miss");
+    assertThat(flow.store.map).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"find", "put", "nanoTime"})
+  void aFailingStoreEndsInAForward(String method) {
+    flow.store.failing.add(method);
+    FakeExchange exchange = flow.fill(List.of("one", "two"));
+    assertThat(exchange.text()).isEqualTo(list(List.of("one", "two")));
+    assertThat(exchange.ends).isOne();
+  }
+
+  @Test
+  void whatCannotBeReadIsForwardedAsItCame() {
+    FakeExchange exchange = flow.ask("{\"input\":[\"\"],\"model\":\"m\"}");
+    flow.answer("x");
+    assertThat(exchange.cacheHeader()).isEqualTo("reprise; fwd=bypass; detail=unreadable");
+    assertThat(flow.sent()).isEqualTo("{\"input\":[\"\"],\"model\":\"m\"}");
+    assertThat(exchange.text()).isEqualTo("x");
+  }
+
+  @Test
+  void aCacheThatIsSwitchedOffIsPassedBy() {
+    flow.enabled = false;
+    assertThat(flow.fill(List.of("one")).cacheHeader()).contains("detail=disabled");
+    assertThat(flow.store.map).isEmpty();
+  }
+
+  @Test
+  void theCallersWishesCount() {
+    flow.controls = wish(false, false, true);
+    FakeExchange refused = flow.ask(List.of("one"));
+    assertThat(refused.statusCode()).isEqualTo(504);
+    assertThat(refused.text()).contains("\"code\":\"not_cached\"");
+    assertThat(refused.cacheHeader()).isEqualTo("reprise; detail=only-if-cached");
+    flow.controls = wish(false, true, false);
+    assertThat(flow.fill(List.of("one")).cacheHeader()).contains("detail=no-store");
+    assertThat(flow.store.map).isEmpty();
+    flow.controls = RequestControls.NONE;
+    flow.fill(List.of("one"));
+    StoredCompletion first = flow.store.map.values().iterator().next();
+    flow.controls = wish(true, false, false);
+    FakeExchange renewed = flow.fill(List.of("one"));
+    assertThat(renewed.cacheHeader()).isEqualTo("reprise; fwd=request; stored");
+    assertThat(flow.store.map.values()).hasSize(1).doesNotContain(first);
+  }
+
+  private static RequestControls wish(boolean noCache, boolean noStore, boolean onlyIfCached) {
+    return new RequestControls(
+        null, null, null, null, Set.of(), noCache, noStore, onlyIfCached, null, null, null, null);
+  }
+
+  @Test
+  void aWishThatCannotBeIsRefusedAndTheCacheFieldNeverForwarded() {
+    FakeExchange refused = flow.ask("{\"cache\":{\"bad\":1},\"model\":\"m\",\"input\":\"a\"}");
+    assertThat(refused.statusCode()).isEqualTo(400);
+    flow.ask("{\"cache\":{\"ttl\":1},\"model\":\"m\",\"input\":\"a\"}");
+    assertThat(flow.sent()).isEqualTo("{\"model\":\"m\",\"input\":\"a\"}");
+  }
+
+  @Test
+  void aReadOnlyCacheStoresNothing() {
+    flow.mode = CachePolicy.Mode.READ_ONLY;
+    assertThat(flow.fill(List.of("one")).cacheHeader()).isEqualTo("reprise; fwd=miss");
+    assertThat(flow.store.map).isEmpty();
+  }
+
+  @Test
+  void anUpstreamThatFailsIsAnErrorOrACut() {
+    FakeExchange before = flow.ask(List.of("one"));
+    flow.upstream.fail();
+    assertThat(before.statusCode()).isEqualTo(502);
+    assertThat(before.text()).contains("upstream_closed");
+    FakeExchange within = flow.ask(List.of("one"));
+    flow.upstream.head(200, "application/json", null);
+    flow.upstream.part("{");
+    flow.upstream.fail();
+    assertThat(within.cuts).isOne();
+    flow.upstream.throwing = true;
+    assertThat(flow.ask(List.of("one")).statusCode()).isEqualTo(502);
+    assertThat(flow.store.map).isEmpty();
+  }
+
+  @Test
+  void aSlowCallerSlowsUpstreamAndOneThatLeavesCancelsTheCall() {
+    FakeExchange exchange = flow.ask(List.of("one"));
+    flow.upstream.head(200, "application/json", null);
+    exchange.writable = false;
+    flow.upstream.part("{");
+    assertThat(flow.upstream.heard).endsWith("pause");
+    exchange.listener.writable(true);
+    assertThat(flow.upstream.heard).endsWith("resume");
+    exchange.leave();
+    assertThat(flow.upstream.heard).endsWith("cancel");
+  }
+
+  @Test
+  void aLargeRequestAndItsLargeAnswerAreReadAside() throws InterruptedException {
+    flow.maxEntryBytes = 1 << 20;
+    List<String> words = IntStream.range(0, 2_000).mapToObj(i -> "w" + i).toList();
+    String padded = body(words).replace("\"model\"", " ".repeat(140_000) + "\"model\"");
+    FakeExchange first = flow.ask(padded);
+    first.runNextTasks();
+    flow.answer();
+    first.runNextTasks();
+    assertThat(first.ends).isOne();
+    assertThat(flow.store.map).hasSize(2_000);
+    FakeExchange again = flow.ask(words);
+    assertThat(again.text()).isEqualTo(list(words));
+    assertThat(again.head.contentLength()).isEqualTo(-2);
+    assertThat(flow.calls()).isOne();
+  }
+
+  @Test
+  void aSlowReaderHoldsALargeHitBack() throws InterruptedException {
+    List<String> words = IntStream.range(0, 2_000).mapToObj(i -> "w" + i).toList();
+    FakeExchange first = flow.fill(words);
+    first.runNextTasks();
+    FakeExchange exchange = new FakeExchange();
+    exchange.writable = false;
+    flow.ask(exchange, body(words));
+    assertThat(exchange.text()).isEmpty();
+    exchange.writable = true;
+    exchange.listener.writable(true);
+    assertThat(exchange.text()).isEqualTo(list(words));
+    assertThat(exchange.ends).isOne();
+  }
+}
