@@ -21,8 +21,6 @@ import dev.reprise.upstream.RequestHead;
 import dev.reprise.upstream.Upstream;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +33,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class EmbeddingsFlow {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddingsFlow.class);
+
+  /** A larger request is read and looked up aside: it has many items, or long ones. */
+  private static final int READ_AT_ONCE_BYTES = 16_384;
 
   /** Where the caller's wishes are read, and taken off what goes to upstream. */
   public interface Controls {
@@ -87,25 +88,25 @@ public final class EmbeddingsFlow {
     this.codings = codings;
   }
 
-  /**
-   * What is to be done.
-   *
-   * @param request null when it could not be read, which is a bypass
-   * @param refusal null unless the caller asks for what cannot be
-   */
-  private record Planned(
-      @Nullable EmbeddingsRequest request, CachePlan plan, @Nullable Refusal refusal) {
-    static Planned bypass(BypassReason reason) {
-      return new Planned(null, new CachePlan.Bypass(reason), null);
-    }
+  /** What is to be done. */
+  private sealed interface Planned {
+
+    /** The caller asks for what cannot be. */
+    record Refused(Refusal refusal) implements Planned {}
+
+    /** To be forwarded unlooked at; the model is empty when it was not read. */
+    record Bypassed(BypassReason reason, String model, byte[] body) implements Planned {}
+
+    /** Looked up. */
+    record Looked(EmbeddingsAsked asked, EmbeddingsShelf.Found found) implements Planned {}
   }
 
   /** Answers the exchange, now or later. */
   public void answer(Exchange exchange, byte[] body) {
-    if (body.length <= EmbeddingsForward.READ_AT_ONCE_BYTES) {
-      act(exchange, body, plan(exchange, body));
+    if (body.length <= READ_AT_ONCE_BYTES) {
+      act(exchange, plan(exchange, body));
     } else {
-      Aside.run(exchange, () -> plan(exchange, body), planned -> act(exchange, body, planned));
+      Aside.run(exchange, () -> plan(exchange, body), planned -> act(exchange, planned));
     }
   }
 
@@ -116,45 +117,51 @@ public final class EmbeddingsFlow {
           controls.read(exchange.head().headers(), request.request().extension());
       CachePlan plan =
           planner.plan(exchange.head().path(), request.request(), exchange.caller(), wished);
-      return new Planned(request, plan, null);
+      byte[] stripped = request.request().body();
+      byte[] sent = stripped == null ? body : stripped;
+      return switch (plan) {
+        case CachePlan.Bypass bypass ->
+            new Planned.Bypassed(bypass.reason(), request.request().model(), sent);
+        case CachePlan.Lookup lookup -> look(exchange, request, lookup, sent);
+      };
     } catch (UnreadableRequestException e) {
-      return Planned.bypass(BypassReason.UNREADABLE);
+      return new Planned.Bypassed(BypassReason.UNREADABLE, "", body);
     } catch (RefusedException e) {
-      return new Planned(null, new CachePlan.Bypass(BypassReason.DISABLED), e.refusal);
+      return new Planned.Refused(e.refusal);
     } catch (RuntimeException e) {
       LOG.warn("planning failed, forwarding", e);
-      return Planned.bypass(BypassReason.CACHE_FAILED);
+      return new Planned.Bypassed(BypassReason.CACHE_FAILED, "", body);
     }
   }
 
-  private void act(Exchange exchange, byte[] body, Planned planned) {
-    EmbeddingsRequest request = planned.request();
-    if (planned.refusal() != null) {
-      refuse(exchange, planned.refusal(), new CacheStatus.Refused(), "");
-      return;
-    }
-    byte[] stripped = request == null ? null : request.request().body();
-    byte[] sent = stripped == null ? body : stripped;
+  private Planned look(
+      Exchange exchange, EmbeddingsRequest request, CachePlan.Lookup plan, byte[] sent) {
     RequestHead head = controls.forwarded(exchange.head());
-    switch (planned.plan()) {
-      case CachePlan.Bypass bypass -> {
-        CacheStatus status = new CacheStatus.Bypassed(bypass.reason());
-        Outcome outcome = outcome(request == null ? "" : request.request().model());
-        new EmbeddingsForward(exchange, wire, codings, null, stored -> status, outcome)
-            .send(upstream, head, sent);
-      }
-      case CachePlan.Lookup lookup ->
-          lookUp(
-              new EmbeddingsAsked(exchange, Objects.requireNonNull(request), lookup, head, sent));
+    EmbeddingsAsked asked = new EmbeddingsAsked(exchange, request, plan, head, sent);
+    return new Planned.Looked(
+        asked, plan.terms().reads() ? shelf.look(asked) : EmbeddingsShelf.nothing(asked));
+  }
+
+  private void act(Exchange exchange, Planned planned) {
+    switch (planned) {
+      case Planned.Refused refused ->
+          refuse(exchange, refused.refusal(), new CacheStatus.Refused(), "");
+      case Planned.Bypassed bypassed -> bypass(exchange, bypassed);
+      case Planned.Looked looked -> answer(looked.asked(), looked.found());
     }
   }
 
-  private void lookUp(EmbeddingsAsked asked) {
-    EmbeddingsShelf.Found found =
-        asked.plan().terms().reads() ? shelf.look(asked) : EmbeddingsShelf.nothing(asked);
+  private void bypass(Exchange exchange, Planned.Bypassed bypassed) {
+    CacheStatus status = new CacheStatus.Bypassed(bypassed.reason());
+    Outcome outcome = outcome(bypassed.model());
+    new EmbeddingsForward(exchange, wire, codings, null, stored -> status, outcome)
+        .send(upstream, controls.forwarded(exchange.head()), bypassed.body());
+  }
+
+  private void answer(EmbeddingsAsked asked, EmbeddingsShelf.Found found) {
     List<Integer> missing = asked.missing(found);
     if (missing.isEmpty()) {
-      replay(asked, found);
+      unlessFailing(asked, found, () -> replay(asked, found));
     } else if (asked.plan().terms().onlyIfCached()) {
       String why = "only-if-cached was asked for and not every item is stored";
       Refusal refusal = new Refusal(504, "api_error", "not_cached", why);
@@ -163,6 +170,16 @@ public final class EmbeddingsFlow {
       forwardWhole(asked, found);
     } else {
       forwardRest(asked, found, missing);
+    }
+  }
+
+  /** Gives an answer with stored items, or forwards the request when they are of no use. */
+  void unlessFailing(EmbeddingsAsked asked, EmbeddingsShelf.Found found, Runnable reply) {
+    try {
+      reply.run();
+    } catch (RuntimeException e) {
+      LOG.warn("stored embeddings cannot be given, forwarding", e);
+      forwardWhole(asked, found);
     }
   }
 

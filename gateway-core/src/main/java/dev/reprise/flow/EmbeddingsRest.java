@@ -135,7 +135,7 @@ final class EmbeddingsRest implements Upstream.Listener, Exchange.Listener {
       return () -> flow.forwardWhole(asked, found);
     }
     boolean stored = askedNanos != null && flow.shelf().keep(asked, missing, answer, askedNanos);
-    return () -> merge(answer, stored);
+    return () -> flow.unlessFailing(asked, found, () -> merge(answer, stored));
   }
 
   private void merge(EmbeddingsAnswer answer, boolean stored) {

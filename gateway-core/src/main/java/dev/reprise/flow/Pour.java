@@ -6,6 +6,8 @@ import dev.reprise.upstream.ResponseHead;
 import java.io.ByteArrayOutputStream;
 import java.util.Iterator;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes a body that is made piece by piece, as fast as the caller takes it and no faster: nothing
@@ -14,6 +16,8 @@ import java.util.List;
  * <p>Confined to the exchange's executor.
  */
 final class Pour implements Exchange.Listener {
+  private static final Logger LOG = LoggerFactory.getLogger(Pour.class);
+
   private final Reply reply;
   private final Iterator<byte[]> pieces;
   private boolean over;
@@ -24,7 +28,7 @@ final class Pour implements Exchange.Listener {
   }
 
   /**
-   * Gives the whole reply.
+   * Gives the whole reply. Throws only before the reply has started.
    *
    * @param headers of the reply
    * @param whole whether it is small enough to be written at once, with its length
@@ -45,12 +49,18 @@ final class Pour implements Exchange.Listener {
   }
 
   private void go() {
-    while (!over && reply.writable() && pieces.hasNext()) {
-      reply.write(pieces.next());
-    }
-    if (!over && !pieces.hasNext()) {
+    try {
+      while (!over && reply.writable() && pieces.hasNext()) {
+        reply.write(pieces.next());
+      }
+      if (!over && !pieces.hasNext()) {
+        over = true;
+        reply.end(Headers.EMPTY);
+      }
+    } catch (RuntimeException e) {
+      LOG.warn("a body broke off while it was made", e);
       over = true;
-      reply.end(Headers.EMPTY);
+      reply.cut();
     }
   }
 

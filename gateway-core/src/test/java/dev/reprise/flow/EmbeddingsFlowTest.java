@@ -8,6 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.reprise.cache.CachePolicy;
 import dev.reprise.cache.RequestControls;
 import dev.reprise.cache.StoredCompletion;
+import dev.reprise.chat.Completion;
+import dev.reprise.chat.KeyParts;
+import dev.reprise.chat.Usage;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
@@ -160,6 +163,42 @@ final class EmbeddingsFlowTest {
   }
 
   @Test
+  void anEntryThatIsNoItemEndsInAForward() {
+    flow.fill(List.of("one", "two"));
+    spoil();
+    FakeExchange exchange = flow.fill(List.of("two", "one"));
+    assertThat(exchange.text()).isEqualTo(list(List.of("two", "one")));
+    assertThat(flow.calls()).isEqualTo(2);
+    assertThat(flow.ask(List.of("two")).text()).isEqualTo(list(List.of("two")));
+    spoil();
+    FakeExchange joined = flow.ask(List.of("one", "new"));
+    flow.answer();
+    assertThat(joined.started()).isFalse();
+    flow.answer();
+    assertThat(joined.text()).isEqualTo(list(List.of("one", "new")));
+    assertThat(joined.ends).isOne();
+  }
+
+  private void spoil() {
+    byte[] noItem = "x".getBytes(StandardCharsets.UTF_8);
+    flow.store.map.replaceAll(
+        (key, entry) ->
+            new StoredCompletion(
+                entry.id(),
+                key,
+                new Completion(noItem, Usage.NONE),
+                null,
+                null,
+                Set.of(),
+                KeyParts.NONE,
+                0,
+                0,
+                entry.ttl(),
+                entry.staleFor(),
+                entry.uses()));
+  }
+
+  @Test
   void whatCannotBeReadIsForwardedAsItCame() {
     FakeExchange exchange = flow.ask("{\"input\":[\"\"],\"model\":\"m\"}");
     flow.answer("x");
@@ -255,7 +294,8 @@ final class EmbeddingsFlowTest {
     assertThat(first.ends).isOne();
     assertThat(flow.store.map).hasSize(2_000);
     FakeExchange again = flow.ask(words);
-    assertThat(again.text()).isEqualTo(list(words));
+    again.runNextTasks();
+    assertThat(again.text().equals(list(words))).isTrue();
     assertThat(again.head.contentLength()).isEqualTo(-2);
     assertThat(flow.calls()).isOne();
   }
@@ -263,15 +303,27 @@ final class EmbeddingsFlowTest {
   @Test
   void aSlowReaderHoldsALargeHitBack() throws InterruptedException {
     List<String> words = IntStream.range(0, 2_000).mapToObj(i -> "w" + i).toList();
-    FakeExchange first = flow.fill(words);
+    FakeExchange first = flow.ask(words);
+    first.runNextTasks();
+    flow.answer();
     first.runNextTasks();
     FakeExchange exchange = new FakeExchange();
     exchange.writable = false;
     flow.ask(exchange, body(words));
+    exchange.runNextTasks();
     assertThat(exchange.text()).isEmpty();
     exchange.writable = true;
     exchange.listener.writable(true);
-    assertThat(exchange.text()).isEqualTo(list(words));
+    assertThat(exchange.text().equals(list(words))).isTrue();
     assertThat(exchange.ends).isOne();
+  }
+
+  @Test
+  void aCallerThatLeavesWhileItsLargeRequestIsReadCostsNoCall() throws InterruptedException {
+    FakeExchange exchange = flow.ask(body(List.of("w".repeat(20_000))));
+    exchange.leave();
+    exchange.runNextTasks();
+    assertThat(flow.calls()).isZero();
+    assertThat(exchange.started()).isFalse();
   }
 }
