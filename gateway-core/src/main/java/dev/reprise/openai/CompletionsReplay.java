@@ -96,17 +96,8 @@ final class CompletionsReplay {
     }
 
     private List<String> pieces(String text) {
-      int most = Math.max(form.charsPerEvent(), Math.ceilDiv(text.length(), MAX_PIECES));
-      List<String> pieces = new ArrayList<>();
-      for (int from = 0; from < text.length(); ) {
-        int to = from;
-        for (int i = 0; i < most && to < text.length(); i++) {
-          to += Character.charCount(text.codePointAt(to));
-        }
-        pieces.add(text.substring(from, to));
-        from = to;
-      }
-      return pieces;
+      int least = Math.ceilDiv(text.length(), MAX_PIECES);
+      return TextPieces.of(text, Math.max(form.charsPerEvent(), least));
     }
 
     private void end(JsonGenerator json, JsonNode choice) throws IOException {

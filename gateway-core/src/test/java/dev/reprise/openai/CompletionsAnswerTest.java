@@ -145,6 +145,13 @@ final class CompletionsAnswerTest {
   }
 
   @Test
+  void asJsonWithoutTokensEveryCountIsZero() {
+    Completion stored = new Completion(bytes("{'usage':{'prompt_tokens':3,'x':1.5}}"), Usage.NONE);
+    assertThat(text(format.replay(stored, request(""), new ReplayForm(0, false))))
+        .isEqualTo("{\"usage\":{\"prompt_tokens\":0,\"x\":0}}");
+  }
+
+  @Test
   void asEventsInPiecesOfAnySizeEveryCompletionKeepsItsContent() {
     ChatRequest request = streamed(true);
     Seeds.each(
