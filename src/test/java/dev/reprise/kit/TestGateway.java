@@ -144,6 +144,24 @@ public final class TestGateway implements AutoCloseable {
             .build());
   }
 
+  /** What the admin listener says to any request; bodies are JSON. */
+  public Reply admin(String method, String path, String body, String... headers) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.adminPort() + path))
+            .method(
+                method,
+                body.isEmpty()
+                    ? HttpRequest.BodyPublishers.noBody()
+                    : HttpRequest.BodyPublishers.ofString(body));
+    if (!body.isEmpty()) {
+      request.header("content-type", "application/json");
+    }
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return exchange(request.build());
+  }
+
   /** The value of a metric, all of its series taken together. */
   public double metric(String name) {
     return admin("/metrics")

@@ -3,11 +3,15 @@ package dev.reprise.benchmarks;
 import dev.reprise.chat.ChatRequest;
 import dev.reprise.chat.Completion;
 import dev.reprise.chat.CompletionAssembler.Assembly;
+import dev.reprise.chat.ReplayForm;
+import dev.reprise.chat.StorageRules;
 import dev.reprise.chat.UnreadableRequestException;
 import dev.reprise.openai.OpenAiChat;
 import dev.reprise.openai.TextNormalization;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -28,7 +32,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 public class RequestBench {
   private final OpenAiChat wire =
-      new OpenAiChat(new TextNormalization(true, false), InstantSource.system());
+      new OpenAiChat(new TextNormalization(true, false), false, InstantSource.system());
   private final byte[] request;
   private final ChatRequest asJson;
   private final ChatRequest asStream;
@@ -44,7 +48,7 @@ public class RequestBench {
     request = body.formatted("").getBytes(StandardCharsets.UTF_8);
     asJson = read(request);
     asStream = read(body.formatted("\"stream\":true,").getBytes(StandardCharsets.UTF_8));
-    var assembler = wire.assembler(false, 1 << 20);
+    var assembler = wire.assembler(false, new StorageRules(1 << 20, Set.of("stop"), "m", 1));
     assembler.feed(
         ("{\"id\":\"chatcmpl-1\",\"object\":\"chat.completion\",\"created\":1,\"model\":\"m\","
                 + "\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\""
@@ -69,12 +73,12 @@ public class RequestBench {
   }
 
   @Benchmark
-  public byte[] replayOneKilobyteAsJson() {
-    return wire.replay(completion, asJson);
+  public List<byte[]> replayOneKilobyteAsJson() {
+    return wire.replay(completion, asJson, ReplayForm.PLAIN);
   }
 
   @Benchmark
-  public byte[] replayOneKilobyteAsEvents() {
-    return wire.replay(completion, asStream);
+  public List<byte[]> replayOneKilobyteAsEvents() {
+    return wire.replay(completion, asStream, ReplayForm.PLAIN);
   }
 }

@@ -23,6 +23,7 @@ import dev.reprise.http.EventLoops;
 import dev.reprise.http.GatewayServer;
 import dev.reprise.http.Routes;
 import dev.reprise.openai.OpenAiChat;
+import dev.reprise.openai.OpenAiCompletions;
 import dev.reprise.openai.OpenAiResponses;
 import dev.reprise.openai.TextNormalization;
 import dev.reprise.provider.ContentDecoder;
@@ -134,7 +135,9 @@ public final class Gateway implements AutoCloseable {
         CHAT,
         new OpenAiChat(texts, cache.compat(), clock),
         "/v1/responses",
-        new OpenAiResponses(texts, cache.compat(), clock));
+        new OpenAiResponses(texts, cache.compat(), clock),
+        "/v1/completions",
+        new OpenAiCompletions(texts, cache.compat(), clock));
   }
 
   private static Routes routes(
