@@ -101,7 +101,7 @@ public final class Gateway implements AutoCloseable {
               callers::identify,
               (head, request) ->
                   ControlsReader.read(head.headers(), request.extension(), cache.compat()));
-      admin.open(new AdminApi(store, embedder, explainer));
+      admin.open(new AdminApi(store, embedder, explainer, flights));
 
       Prices prices = new Prices(config.prices());
       server =

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reprise.cache.CompletionStore;
 import dev.reprise.cache.StoredCompletion;
 import dev.reprise.embedding.Embedder;
+import dev.reprise.flow.Flights;
 import dev.reprise.flow.Refusal;
 import dev.reprise.upstream.Headers;
 import dev.reprise.upstream.RequestHead;
@@ -40,10 +41,12 @@ public final class AdminApi {
 
   /**
    * @param embedder null when the semantic tier is off
+   * @param flights whose answers were asked for before a purge: nobody joins them after it
    */
-  public AdminApi(CompletionStore store, @Nullable Embedder embedder, Explainer explainer) {
+  public AdminApi(
+      CompletionStore store, @Nullable Embedder embedder, Explainer explainer, Flights flights) {
     this.store = store;
-    this.entries = new Entries(store, embedder);
+    this.entries = new Entries(store, embedder, flights);
     this.explainer = explainer;
   }
 

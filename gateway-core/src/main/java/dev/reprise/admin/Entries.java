@@ -9,6 +9,7 @@ import dev.reprise.cache.StoredCompletion;
 import dev.reprise.embedding.Embedder;
 import dev.reprise.embedding.Embedding;
 import dev.reprise.embedding.EmbeddingException;
+import dev.reprise.flow.Flights;
 import dev.reprise.flow.Refusal;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -35,10 +36,12 @@ final class Entries {
   private static final List<String> PURGE_FIELDS = with("similar_to", "similarity", "dry_run");
 
   private final CompletionStore store;
+  private final Flights flights;
   private final @Nullable Vectors vectors;
 
-  Entries(CompletionStore store, @Nullable Embedder embedder) {
+  Entries(CompletionStore store, @Nullable Embedder embedder, Flights flights) {
     this.store = store;
+    this.flights = flights;
     this.vectors = embedder == null ? null : new Vectors(embedder);
   }
 
@@ -97,7 +100,7 @@ final class Entries {
   }
 
   ObjectNode delete(String id, String remote) throws RefusedException {
-    long deleted = store.purge(Selector.id(id));
+    long deleted = purge(Selector.id(id));
     Audit.changed("delete", Map.of("id", Spelling.printable(id)), deleted, deleted, false, remote);
     if (deleted == 0) {
       throw RefusedException.noEntry(id);
@@ -132,7 +135,7 @@ final class Entries {
       EntryJson.list(root.putArray("sample"), found.entries(), store.nanoTime());
       return root;
     }
-    long deleted = store.purge(doomed.selector());
+    long deleted = purge(doomed.selector());
     Audit.changed(action, doomed.shown(), deleted, deleted, false, remote);
     return root.put("matched", deleted).put("deleted", deleted);
   }
@@ -172,5 +175,11 @@ final class Entries {
   private static int limit(Fields fields, int otherwise) throws RefusedException {
     Long limit = fields.whole("limit", 1, MAX_LISTED);
     return limit == null ? otherwise : limit.intValue();
+  }
+
+  private long purge(Selector selector) {
+    long deleted = store.purge(selector);
+    flights.close();
+    return deleted;
   }
 }

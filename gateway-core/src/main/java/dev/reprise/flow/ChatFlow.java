@@ -264,7 +264,7 @@ public final class ChatFlow implements BodyFlow {
       return;
     }
     Flight fresh = new Flight(this, seat, false);
-    Flight flight = shared.flights().present(seat.asked().plan().key(), () -> fresh);
+    Flight flight = shared.flights().present(seat.asked().plan(), fresh);
     if (flight != fresh) {
       flight.join(seat);
       return;
@@ -296,7 +296,7 @@ public final class ChatFlow implements BodyFlow {
   /** Fetches a new answer in the background, once for all that want it. */
   private void renew(Seat seat) {
     Flight fresh = new Flight(this, seat, true);
-    if (shared.flights().present(seat.asked().plan().key(), () -> fresh) == fresh) {
+    if (shared.flights().present(seat.asked().plan(), fresh) == fresh) {
       fresh.start();
     }
   }

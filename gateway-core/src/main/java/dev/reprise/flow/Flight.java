@@ -123,7 +123,8 @@ final class Flight {
     }
     CachePlan.Lookup plan = plan();
     Recall recall = flow.recall();
-    if (recall == null || plan.question() == null || background || !plan.terms().reads()) {
+    boolean useful = plan.terms().reads() || plan.terms().writes();
+    if (recall == null || plan.question() == null || !useful) {
       miss();
     } else {
       recall.find(plan).whenCompleteAsync(this::gathered, home);
@@ -147,7 +148,7 @@ final class Flight {
       return;
     }
     lookupNanos = System.nanoTime() - gathering.sinceNanos();
-    if (seats.isEmpty()) {
+    if (seats.isEmpty() && !background) {
       abandon();
       return;
     }
@@ -157,6 +158,11 @@ final class Flight {
       return;
     }
     embedding = finding.embedding();
+    if (background || !plan().terms().reads()) {
+      // The vector is wanted all the same: the answer is to be found by it.
+      miss();
+      return;
+    }
     decision = finding.decision();
     Neighbour accepted = finding.decision().accepted();
     if (accepted != null) {

@@ -1,14 +1,17 @@
 package dev.reprise.flow;
 
 import dev.reprise.cache.CacheKey;
+import dev.reprise.cache.CachePlan;
 import dev.reprise.cache.CacheScope;
 import dev.reprise.cache.Candidate;
+import dev.reprise.cache.Freshness;
+import dev.reprise.cache.Terms;
 import dev.reprise.embedding.Embedding;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,18 +28,44 @@ public final class Flights {
 
   private record Airborne(Flight flight, Embedding embedding) {}
 
-  private final ConcurrentHashMap<CacheKey, Flight> byKey = new ConcurrentHashMap<>();
+  /** Twins ask the same on the same terms: whoever shares a flight shares what it lands with. */
+  private record Twins(
+      CacheKey key,
+      boolean byMeaning,
+      @Nullable Double threshold,
+      Freshness freshness,
+      long ttlSeconds,
+      Set<String> tags) {
+    static Twins of(CachePlan.Lookup plan) {
+      Terms terms = plan.terms();
+      return new Twins(
+          plan.key(),
+          plan.question() != null,
+          terms.threshold(),
+          terms.freshness(),
+          terms.ttlSeconds(),
+          terms.tags());
+    }
+  }
+
+  private final ConcurrentHashMap<Twins, Flight> byKey = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<CacheScope, List<Airborne>> byScope = new ConcurrentHashMap<>();
 
-  /** The flight under this key; when there is none, the new one takes the place. */
-  Flight present(CacheKey key, Supplier<Flight> fresh) {
-    Flight present = byKey.get(key);
-    return present == null ? byKey.computeIfAbsent(key, none -> fresh.get()) : present;
+  /** The flight that answers this plan, too; when there is none, the fresh one takes the place. */
+  Flight present(CachePlan.Lookup plan, Flight fresh) {
+    Flight present = byKey.putIfAbsent(Twins.of(plan), fresh);
+    return present == null ? fresh : present;
+  }
+
+  /** Nobody joins what is under way now: its answers were asked for before a purge. */
+  public void close() {
+    byKey.clear();
+    byScope.clear();
   }
 
   /** Gives up the flight's places; does nothing when it has none. */
   void end(Flight flight) {
-    byKey.remove(flight.plan().key(), flight);
+    byKey.remove(Twins.of(flight.plan()), flight);
     byScope.computeIfPresent(
         flight.plan().key().scope(),
         (scope, airborne) -> {

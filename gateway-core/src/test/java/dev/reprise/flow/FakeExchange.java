@@ -39,6 +39,7 @@ final class FakeExchange implements Exchange, Reply {
   @Nullable ResponseHead head;
   @Nullable CacheStatus status;
   @Nullable Outcome outcome;
+  Headers headers = Headers.EMPTY;
   boolean writable = true;
 
   /** Whether room for more is told of within a write, as a flush may do. */
@@ -80,7 +81,7 @@ final class FakeExchange implements Exchange, Reply {
 
   @Override
   public RequestHead head() {
-    return new RequestHead("POST", "/v1/chat/completions", Headers.EMPTY, 1);
+    return new RequestHead("POST", "/v1/chat/completions", headers, 1);
   }
 
   @Override

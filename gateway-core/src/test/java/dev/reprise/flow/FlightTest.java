@@ -7,6 +7,7 @@ import static dev.reprise.flow.FlowTester.JSON;
 import static dev.reprise.flow.FlowTester.STOP;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.reprise.upstream.Headers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -249,6 +250,57 @@ final class FlightTest {
     settle();
     assertThat(exchange.text()).isEqualTo(": 1\n\n: 2\n\n" + DELTA + STOP);
     assertThat(exchange.ends).isOne();
+  }
+
+  @Test
+  void whoWantsOtherTermsTakesAFlightOfItsOwn() {
+    ask("q");
+    FakeExchange young = new FakeExchange();
+    young.headers = Headers.of("cache-control", "max-age=5");
+    FakeExchange strict = new FakeExchange();
+    strict.headers = Headers.of("reprise-threshold", "1");
+    for (FakeExchange other : List.of(young, strict)) {
+      all.add(other);
+      flow.ask(other, FlowTester.body("q"));
+      settle();
+    }
+    assertThat(strict.started()).isFalse();
+    assertThat(flow.upstream.calls.size()).isGreaterThan(1);
+    answerAll();
+    assertThat(all).allMatch(exchange -> exchange.ends == 1);
+  }
+
+  @Test
+  void aForcedAnswerIsFoundByItsMeaningAllTheSame() {
+    FakeExchange forced = new FakeExchange();
+    forced.headers = Headers.of("cache-control", "no-cache");
+    all.add(forced);
+    flow.ask(forced, FlowTester.body("q"));
+    settle();
+    flow.answerWhole();
+    settle();
+    assertThat(forced.cacheHeader()).isEqualTo("reprise; fwd=request; stored");
+    assertThat(ask("Q").cacheHeader()).contains("hit; detail=semantic");
+  }
+
+  @Test
+  void nobodyJoinsWhatWasAskedForBeforeAPurge() {
+    FakeExchange before = ask("q");
+    flow.flights.close();
+    FakeExchange after = ask("q");
+    assertThat(flow.upstream.calls).hasSize(2);
+    answerAll();
+    assertThat(before.ends).isOne();
+    assertThat(after.ends).isOne();
+  }
+
+  private void answerAll() {
+    for (FakeUpstream.FakeCall call : List.copyOf(flow.upstream.calls)) {
+      call.head(200, JSON, null);
+      call.part(ANSWER);
+      call.complete();
+      settle();
+    }
   }
 
   @Test

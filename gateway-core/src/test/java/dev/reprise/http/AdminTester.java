@@ -13,6 +13,7 @@ import dev.reprise.cache.RequestControls;
 import dev.reprise.cache.ThresholdPolicy;
 import dev.reprise.chat.WireFormat;
 import dev.reprise.flow.ControlsReader;
+import dev.reprise.flow.Flights;
 import dev.reprise.flow.InvalidControlException;
 import dev.reprise.openai.OpenAiChat;
 import dev.reprise.openai.TextNormalization;
@@ -78,7 +79,7 @@ final class AdminTester implements AutoCloseable {
             semantic ? embedder : null,
             authenticator::identify,
             (head, request) -> wishes());
-    return new AdminApi(store, semantic ? embedder : null, explainer);
+    return new AdminApi(store, semantic ? embedder : null, explainer, new Flights());
   }
 
   private RequestControls wishes() throws InvalidControlException {
