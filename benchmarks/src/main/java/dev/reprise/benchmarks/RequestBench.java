@@ -48,7 +48,7 @@ public class RequestBench {
     request = body.formatted("").getBytes(StandardCharsets.UTF_8);
     asJson = read(request);
     asStream = read(body.formatted("\"stream\":true,").getBytes(StandardCharsets.UTF_8));
-    var assembler = wire.assembler(false, new StorageRules(1 << 20, Set.of("stop"), "m", 1));
+    var assembler = wire.assembler(false, new StorageRules(1 << 20, Set.of("stop"), null, 1));
     assembler.feed(
         ("{\"id\":\"chatcmpl-1\",\"object\":\"chat.completion\",\"created\":1,\"model\":\"m\","
                 + "\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\""

@@ -6,6 +6,7 @@ import dev.reprise.cache.CacheConfig;
 import dev.reprise.cache.CachePlanner;
 import dev.reprise.cache.CompletionStore;
 import dev.reprise.cache.HitPolicy;
+import dev.reprise.cache.ModelAliases;
 import dev.reprise.cache.ThresholdPolicy;
 import dev.reprise.chat.WireFormat;
 import dev.reprise.embedding.Embedder;
@@ -86,6 +87,7 @@ public final class Gateway implements AutoCloseable {
               part(new HttpUpstream(config.upstream(), loops)),
               new ContentDecoder(),
               flights,
+              new ModelAliases(),
               cache.compat(),
               head -> wantsExplanation(config.admin(), head.headers()));
       Authenticator callers =

@@ -1,6 +1,7 @@
 package dev.reprise.chat;
 
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,8 +9,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param maxBytes how large a completion may grow
  * @param finishReasons the ends that count as good
- * @param model the model that must have answered; null for any
+ * @param model whether the model that answered, empty where the answer names none, will do; null
+ *     for any
  * @param choices how many choices there must be at least, ≥ 1
  */
 public record StorageRules(
-    int maxBytes, Set<String> finishReasons, @Nullable String model, int choices) {}
+    int maxBytes, Set<String> finishReasons, @Nullable Predicate<String> model, int choices) {
+
+  /**
+   * @param answered the answer's model; empty when it names none
+   */
+  public boolean mayAnswer(String answered) {
+    return model == null || model.test(answered);
+  }
+}

@@ -9,6 +9,7 @@ import dev.reprise.cache.CacheStatus;
 import dev.reprise.cache.CacheStatus.Forward;
 import dev.reprise.cache.CompletionStore;
 import dev.reprise.cache.Freshness.Standing;
+import dev.reprise.cache.ModelAliases;
 import dev.reprise.cache.RequestControls;
 import dev.reprise.cache.StoredCompletion;
 import dev.reprise.cache.Terms;
@@ -67,6 +68,7 @@ public final class ChatFlow implements BodyFlow {
       Upstream upstream,
       ContentCodings codings,
       Flights flights,
+      ModelAliases aliases,
       boolean compat,
       Predicate<RequestHead> explains) {}
 
@@ -305,11 +307,14 @@ public final class ChatFlow implements BodyFlow {
     Terms terms = flight.plan().terms();
     CachePolicy.Storage storage = terms.policy().storage();
     ChatRequest request = flight.leader().asked().request();
+    String tenant = flight.plan().key().scope().tenant();
     StorageRules rules =
         new StorageRules(
             storage.maxEntryBytes(),
             Set.copyOf(storage.finishReasons()),
-            storage.sameModel() ? request.model() : null,
+            storage.sameModel()
+                ? answered -> shared.aliases().accepts(tenant, request.model(), answered)
+                : null,
             request.choices());
     return new Recorder(wire, rules, shared.codings(), terms.writes() ? flight::keep : null);
   }

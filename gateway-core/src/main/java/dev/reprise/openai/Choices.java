@@ -28,7 +28,7 @@ final class Choices {
     if (choices.size() < rules.choices()) {
       return Unfit.TOO_FEW_CHOICES;
     }
-    if (!Models.same(rules.model(), completion.path("model"))) {
+    if (!rules.mayAnswer(completion.path("model").asText(""))) {
       return Unfit.OTHER_MODEL;
     }
     for (JsonNode choice : choices) {

@@ -2,8 +2,8 @@ package dev.reprise.openai;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.databind.node.TextNode;
 import dev.reprise.chat.EmbeddingsAnswer;
+import dev.reprise.chat.ModelNames;
 import dev.reprise.chat.Usage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -75,7 +75,7 @@ final class EmbeddingsAnswerReader {
       case "error" -> Expect.token(parser, JsonToken.VALUE_NULL);
       case "model" -> {
         String answered = Expect.token(parser, JsonToken.VALUE_STRING).getText();
-        require(Models.same(model, TextNode.valueOf(answered)), "model");
+        require(model == null || ModelNames.same(model, answered), "model");
       }
       default -> parser.skipChildren();
     }

@@ -33,7 +33,7 @@ final class ResponsesFitness implements Fitness {
     if (!rules.finishReasons().contains(finishReason(response))) {
       return Unfit.FINISH_REASON;
     }
-    return Models.same(rules.model(), response.path("model")) ? null : Unfit.OTHER_MODEL;
+    return rules.mayAnswer(response.path("model").asText("")) ? null : Unfit.OTHER_MODEL;
   }
 
   @Override

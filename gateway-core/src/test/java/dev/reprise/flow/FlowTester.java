@@ -3,6 +3,7 @@ package dev.reprise.flow;
 import dev.reprise.cache.CacheConfig;
 import dev.reprise.cache.CachePlanner;
 import dev.reprise.cache.CachePolicy;
+import dev.reprise.cache.ModelAliases;
 import dev.reprise.cache.ThresholdPolicy;
 import dev.reprise.openai.OpenAiChat;
 import dev.reprise.openai.TextNormalization;
@@ -68,6 +69,7 @@ final class FlowTester {
             upstream,
             new JdkCodings(),
             flights,
+            new ModelAliases(),
             false,
             head -> false);
     return new ChatFlow(wire, shared);

@@ -13,6 +13,7 @@ import dev.reprise.chat.ChatRequest;
 import dev.reprise.chat.Completion;
 import dev.reprise.chat.CompletionAssembler;
 import dev.reprise.chat.CompletionAssembler.Assembly;
+import dev.reprise.chat.ModelNames;
 import dev.reprise.chat.ReplayForm;
 import dev.reprise.chat.StorageRules;
 import dev.reprise.chat.Unfit;
@@ -31,7 +32,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class CompletionsAnswerTest {
   private static final long NOW = 1_900_000_000L;
   private static final StorageRules RULES =
-      new StorageRules(1 << 20, Set.of("stop"), "gpt-3.5-turbo-instruct", 1);
+      new StorageRules(
+          1 << 20, Set.of("stop"), name -> ModelNames.same("gpt-3.5-turbo-instruct", name), 1);
   private static final String END = "{'choices':[{'text':'','index':0,'finish_reason':'stop'}]}";
 
   private final OpenAiCompletions format =

@@ -3,6 +3,7 @@ package dev.reprise.openai;
 import static dev.reprise.openai.Streams.tree;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.reprise.chat.ModelNames;
 import dev.reprise.chat.StorageRules;
 import dev.reprise.chat.Unfit;
 import dev.reprise.chat.Usage;
@@ -114,7 +115,9 @@ final class ResponsesFitnessTest {
   }
 
   private static Unfit flaw(String response) {
-    StorageRules rules = new StorageRules(1 << 20, Set.of("stop", "tool_calls"), "m", 1);
+    StorageRules rules =
+        new StorageRules(
+            1 << 20, Set.of("stop", "tool_calls"), name -> ModelNames.same("m", name), 1);
     return new ResponsesFitness(rules).flaw(tree(response));
   }
 

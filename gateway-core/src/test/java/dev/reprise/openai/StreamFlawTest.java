@@ -101,7 +101,7 @@ final class StreamFlawTest {
   @Test
   @DisplayName("S71 a stream of another model is not stored")
   void anotherModelsStreamIsNotKept() {
-    StorageRules other = new StorageRules(1 << 20, Set.of("stop"), "m-mini", 1);
+    StorageRules other = new StorageRules(1 << 20, Set.of("stop"), "m-mini"::equals, 1);
     assertThat(flaw(feed(other, events(TEXT, STOP)))).isEqualTo(Unfit.OTHER_MODEL);
   }
 

@@ -1,17 +1,16 @@
-package dev.reprise.openai;
+package dev.reprise.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.node.NullNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** An alias's answer is its model's own; a fallback's is another's. */
 @DisplayName("S71 a fallback model's answer is not stored under the primary's key")
-final class ModelsTest {
+final class ModelNamesTest {
 
   @ParameterizedTest
   @CsvSource(
@@ -51,8 +50,8 @@ final class ModelsTest {
           ft:gpt-4o:org::id             | ft:gpt-4o:org::id
           """)
   void theSame(String asked, String answered) {
-    assertThat(Models.same(asked, TextNode.valueOf(answered))).isTrue();
-    assertThat(Models.same(answered, TextNode.valueOf(asked))).isTrue();
+    assertThat(ModelNames.same(asked, answered)).isTrue();
+    assertThat(ModelNames.same(answered, asked)).isTrue();
   }
 
   @ParameterizedTest
@@ -95,24 +94,42 @@ final class ModelsTest {
           -latest                       | -2024-08-06
           """)
   void others(String asked, String answered) {
-    assertThat(Models.same(asked, TextNode.valueOf(answered))).isFalse();
-    assertThat(Models.same(answered, TextNode.valueOf(asked))).isFalse();
+    assertThat(ModelNames.same(asked, answered)).isFalse();
+    assertThat(ModelNames.same(answered, asked)).isFalse();
   }
 
   @Test
   void nothingSpeaksAgainstAnAnswerThatNamesNone() {
-    assertThat(Models.same("m", NullNode.instance)).isTrue();
-    assertThat(Models.same("m", TextNode.valueOf(""))).isTrue();
-    assertThat(Models.same("m", TextNode.valueOf(" "))).isTrue();
-    assertThat(Models.same("m", Streams.tree("{}").path("model"))).isTrue();
-    assertThat(Models.same("m", Streams.tree("{'model':{}}").path("model"))).isTrue();
-    assertThat(Models.same(null, TextNode.valueOf("any"))).isTrue();
+    assertThat(ModelNames.same("m", "")).isTrue();
+    assertThat(ModelNames.same("m", " ")).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "gpt-4o",
+        "openai/gpt-4o",
+        "o3-mini",
+        "claude-sonnet-4-0",
+        "ft:gpt-4o:org::id",
+        "meta/llama-3-8b:free",
+        "us.anthropic.claude-3-5-sonnet-20240620-v1:0",
+        "GPT-4o"
+      })
+  void someNamesAreEverybodys(String name) {
+    assertThat(ModelNames.isPublic(name)).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "m", "prod-chat", "fast", "my-gpt-4o", "openrouter/auto", "other"})
+  void othersAreSomebodysOwn(String name) {
+    assertThat(ModelNames.isPublic(name)).isFalse();
   }
 
   @Test
   void endlessNamesAreEqualOrNot() {
     String name = "m" + "-0613".repeat(100_000);
-    assertThat(Models.same(name, TextNode.valueOf(name))).isTrue();
-    assertThat(Models.same(name, TextNode.valueOf("m"))).isFalse();
+    assertThat(ModelNames.same(name, name)).isTrue();
+    assertThat(ModelNames.same(name, "m")).isFalse();
   }
 }

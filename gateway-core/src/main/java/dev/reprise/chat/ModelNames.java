@@ -1,15 +1,13 @@
-package dev.reprise.openai;
+package dev.reprise.chat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Locale;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Tells whether the model that answered is the one that was asked. In doubt it is not: an answer
  * that is not stored costs a call, a fallback's answer under the primary's key is a wrong one.
  */
-final class Models {
+public final class ModelNames {
 
   /** A name is short; only a longer one could make comparing slow. */
   private static final int MAX_LENGTH = 200;
@@ -30,30 +28,38 @@ final class Models {
       Pattern.compile(
           "-\\d{4}-\\d{2}-\\d{2}|-\\d{2}-\\d{2}|-\\d{2}-\\d{4}|-(?:\\d{3,4}|\\d{6}|\\d{8})");
 
-  private Models() {}
+  /** How the names of models begin that several providers serve or everybody asks for. */
+  private static final Pattern PUBLIC =
+      Pattern.compile(
+          "gpt-|chatgpt|o\\d\\b|claude|gemini|gemma|(code)?llama|mi[sx]tral|ministral|codestral|qwen"
+              + "|qwq|deepseek|command-|phi-|grok|nova-|titan-|kimi|glm-|sonar|granite|jamba"
+              + "|nemotron|text-embedding-|text-davinci|davinci|babbage");
+
+  private ModelNames() {}
 
   /**
    * True when nothing speaks against it: the names are equal but for the provider's path before and
    * a date or revision behind, or the answer names none.
-   *
-   * @param asked null when any model will do
    */
-  static boolean same(@Nullable String asked, JsonNode answered) {
-    if (asked == null || !answered.isTextual() || answered.textValue().isBlank()) {
+  public static boolean same(String asked, String answered) {
+    if (answered.isBlank() || asked.equals(answered)) {
       return true;
     }
-    if (asked.equals(answered.textValue())) {
-      return true;
-    }
-    if (asked.length() > MAX_LENGTH || answered.textValue().length() > MAX_LENGTH) {
+    if (asked.length() > MAX_LENGTH || answered.length() > MAX_LENGTH) {
       return false;
     }
     String one = bare(asked);
-    String two = bare(answered.textValue());
+    String two = bare(answered);
     // What stands behind nothing would be a version of everything.
     return !one.isEmpty()
         && !two.isEmpty()
         && (one.equals(two) || isVersionOf(one, two) || isVersionOf(two, one));
+  }
+
+  /** Whether the name is a model's that everybody knows, and not somebody's own for one. */
+  public static boolean isPublic(String name) {
+    return name.length() <= MAX_LENGTH
+        && (name.startsWith("ft:") || PUBLIC.matcher(bare(name)).lookingAt());
   }
 
   private static boolean isVersionOf(String name, String longer) {
