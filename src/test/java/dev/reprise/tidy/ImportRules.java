@@ -23,8 +23,8 @@ final class ImportRules {
   private static final Pattern NETTY = Pattern.compile("\\bio\\.netty\\b");
   private static final Pattern ENGINE =
       Pattern.compile(
-          "\\b(ai\\.onnxruntime|ai\\.djl|com\\.github\\.benmanes|com\\.aayushatharva|com\\.github\\.luben|org\\.sqlite|io\\.lettuce|picocli)"
-              + "\\b");
+          "\\b(ai\\.onnxruntime|ai\\.djl|com\\.github\\.benmanes|com\\.aayushatharva"
+              + "|com\\.github\\.luben|org\\.sqlite|io\\.lettuce|picocli)\\b");
 
   /** The packages of gateway-core, and which of the others each may import. */
   private static final Map<String, Set<String>> ARROWS =

@@ -31,8 +31,8 @@ public final class ModelNames {
   /** How the names of models begin that several providers serve or everybody asks for. */
   private static final Pattern PUBLIC =
       Pattern.compile(
-          "gpt-|chatgpt|o\\d\\b|claude|gemini|gemma|(code)?llama|mi[sx]tral|ministral|codestral|qwen"
-              + "|qwq|deepseek|command-|phi-|grok|nova-|titan-|kimi|glm-|sonar|granite|jamba"
+          "gpt-|chatgpt|o\\d\\b|claude|gemini|gemma|(code)?llama|mi[sx]tral|ministral|codestral"
+              + "|qwen|qwq|deepseek|command-|phi-|grok|nova-|titan-|kimi|glm-|sonar|granite|jamba"
               + "|nemotron|text-embedding-|text-davinci|davinci|babbage");
 
   private ModelNames() {}

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param finishReasons the ends that count as good
  * @param model whether the model that answered, empty where the answer names none, will do; null
  *     for any
- * @param choices how many choices there must be at least, ≥ 1
+ * @param choices how many were asked for, ≥ 1: a stream that breaks off before is not whole
  */
 public record StorageRules(
     int maxBytes, Set<String> finishReasons, @Nullable Predicate<String> model, int choices) {

@@ -24,8 +24,6 @@ public enum Unfit {
   TOOL_ARGUMENTS("tool-arguments"),
   /** Another model answered than was asked. */
   OTHER_MODEL("other-model"),
-  /** Fewer choices came than were asked for. */
-  TOO_FEW_CHOICES("too-few-choices"),
   /** The caller left and nobody else wanted the rest. */
   ABANDONED("abandoned");
 

@@ -1,7 +1,6 @@
 package dev.reprise.flow;
 
 import dev.reprise.cache.BypassReason;
-import dev.reprise.cache.CacheKey;
 import dev.reprise.cache.CachePlan;
 import dev.reprise.cache.CachePlanner;
 import dev.reprise.cache.CachePolicy;
@@ -14,25 +13,16 @@ import dev.reprise.cache.RequestControls;
 import dev.reprise.cache.StoredCompletion;
 import dev.reprise.cache.Terms;
 import dev.reprise.chat.ChatRequest;
-import dev.reprise.chat.Completion;
-import dev.reprise.chat.KeyParts;
 import dev.reprise.chat.ReplayForm;
-import dev.reprise.chat.StorageRules;
 import dev.reprise.chat.UnreadableRequestException;
 import dev.reprise.chat.Usage;
 import dev.reprise.chat.WireFormat;
-import dev.reprise.embedding.Embedding;
 import dev.reprise.telemetry.Outcome;
 import dev.reprise.upstream.ContentCodings;
 import dev.reprise.upstream.RequestHead;
 import dev.reprise.upstream.Upstream;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
-import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,10 +39,11 @@ public final class ChatFlow implements BodyFlow {
   private static final Logger LOG = LoggerFactory.getLogger(ChatFlow.class);
 
   /** A larger body, most often one with images, is read aside: it would hold up the event loop. */
-  private static final int READ_AT_ONCE_BYTES = 131_072;
+  static final int READ_AT_ONCE_BYTES = 131_072;
 
   private final WireFormat wire;
   private final Shared shared;
+  private final Keeper keeper;
 
   /**
    * What the flows of all protocols have in common.
@@ -78,6 +69,7 @@ public final class ChatFlow implements BodyFlow {
   public ChatFlow(WireFormat wire, Shared shared) {
     this.wire = wire;
     this.shared = shared;
+    this.keeper = new Keeper(wire, shared);
   }
 
   /**
@@ -303,73 +295,6 @@ public final class ChatFlow implements BodyFlow {
     }
   }
 
-  Recorder recorder(Flight flight) {
-    Terms terms = flight.plan().terms();
-    CachePolicy.Storage storage = terms.policy().storage();
-    ChatRequest request = flight.leader().asked().request();
-    String tenant = flight.plan().key().scope().tenant();
-    StorageRules rules =
-        new StorageRules(
-            storage.maxEntryBytes(),
-            Set.copyOf(storage.finishReasons()),
-            storage.sameModel()
-                ? answered -> shared.aliases().accepts(tenant, request.model(), answered)
-                : null,
-            request.choices());
-    return new Recorder(wire, rules, shared.codings(), terms.writes() ? flight::keep : null);
-  }
-
-  /** Stores an answer; null when that was not possible. */
-  @Nullable StoredCompletion keep(
-      Asked asked, Completion completion, @Nullable Embedding embedding, long askedNanos) {
-    CachePlan.Lookup plan = asked.plan();
-    Terms terms = plan.terms();
-    try {
-      CacheKey slot = Shelf.slot(shared.store(), plan);
-      StoredCompletion entry =
-          new StoredCompletion(
-              entryId(),
-              slot,
-              completion,
-              embedding == null ? null : plan.question(),
-              embedding,
-              terms.tags(),
-              parts(asked.body()),
-              askedNanos,
-              shared.store().nanoTime(),
-              Duration.ofSeconds(terms.ttlSeconds()),
-              Duration.ofSeconds(terms.staleForSeconds()),
-              new AtomicLong());
-      return shared.store().put(entry) ? entry : null;
-    } catch (RuntimeException e) {
-      LOG.warn("storing failed, the answer goes out all the same", e);
-      return null;
-    }
-  }
-
-  /** Of large bodies none: reading them again would hold up the event loop. */
-  private KeyParts parts(byte[] body) {
-    try {
-      return body.length > READ_AT_ONCE_BYTES ? KeyParts.NONE : wire.parts(body);
-    } catch (UnreadableRequestException e) {
-      return KeyParts.NONE;
-    }
-  }
-
-  /** Lets this wording find the entry at once from now on. */
-  void link(CacheKey alias, StoredCompletion entry) {
-    try {
-      shared.store().link(alias, entry);
-    } catch (RuntimeException e) {
-      LOG.warn("linking failed, the answer goes out all the same", e);
-    }
-  }
-
-  private static String entryId() {
-    ThreadLocalRandom random = ThreadLocalRandom.current();
-    return new UUID(random.nextLong(), random.nextLong()).toString();
-  }
-
   private void bypass(
       Exchange exchange, byte[] body, BypassReason reason, @Nullable ChatRequest request) {
     CacheStatus status = new CacheStatus.Bypassed(reason);
@@ -382,6 +307,10 @@ public final class ChatFlow implements BodyFlow {
             shared.upstream(),
             ControlsReader.forwarded(exchange.head()).withContentLength(sent.length),
             sent);
+  }
+
+  Keeper keeper() {
+    return keeper;
   }
 
   WireFormat wire() {

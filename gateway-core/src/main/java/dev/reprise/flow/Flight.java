@@ -222,7 +222,7 @@ final class Flight {
   /** Gives a neighbour's answer and lets this wording find it at once from now on. */
   private void land(StoredCompletion entry, float similarity, boolean mayLink, boolean collapsed) {
     if (mayLink && plan().terms().writes()) {
-      flow.link(plan().key(), entry);
+      flow.keeper().link(plan().key(), entry);
     }
     conclude(new Word.Found(entry, similarity, collapsed));
   }
@@ -320,13 +320,13 @@ final class Flight {
   private void takeOff() {
     state = new State.Airborne();
     askedNanos = flow.nanoTime();
-    Uplink made = new Uplink(this, flow.recorder(this), maxBytes);
+    Uplink made = new Uplink(this, flow.keeper().recorder(this), maxBytes);
     uplink = made;
     made.send(flow.upstream(), leader.asked());
   }
 
   @Nullable StoredCompletion keep(Completion completion) {
-    return flow.keep(leader.asked(), completion, embedding, askedNanos);
+    return flow.keeper().keep(leader.asked(), completion, embedding, askedNanos);
   }
 
   /** The next word; before an error the flight gives up its place, so that nobody joins it. */

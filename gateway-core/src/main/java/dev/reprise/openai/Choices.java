@@ -25,9 +25,6 @@ final class Choices {
     if (!choices.isArray() || choices.isEmpty()) {
       return Unfit.EMPTY;
     }
-    if (choices.size() < rules.choices()) {
-      return Unfit.TOO_FEW_CHOICES;
-    }
     if (!rules.mayAnswer(completion.path("model").asText(""))) {
       return Unfit.OTHER_MODEL;
     }

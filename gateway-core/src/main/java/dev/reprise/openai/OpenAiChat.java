@@ -43,7 +43,7 @@ public final class OpenAiChat implements WireFormat {
   public CompletionAssembler assembler(boolean eventStream, StorageRules rules) {
     Fitness fitness = new ChatFitness(rules);
     return eventStream
-        ? new StreamAssembler(rules.maxBytes(), fitness, new ChatChoice())
+        ? new StreamAssembler(rules, fitness, new ChatChoice())
         : new JsonAssembler(rules.maxBytes(), fitness);
   }
 

@@ -45,7 +45,7 @@ public final class OpenAiCompletions implements WireFormat {
   public CompletionAssembler assembler(boolean eventStream, StorageRules rules) {
     Fitness fitness = new TextFitness(rules);
     return eventStream
-        ? new StreamAssembler(rules.maxBytes(), fitness, new TextChoice())
+        ? new StreamAssembler(rules, fitness, new TextChoice())
         : new JsonAssembler(rules.maxBytes(), fitness);
   }
 

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.reprise.chat.Completion;
 import dev.reprise.chat.CompletionAssembler;
+import dev.reprise.chat.StorageRules;
 import dev.reprise.chat.Unfit;
 import dev.reprise.chat.Usage;
 import java.util.Map;
@@ -25,6 +26,7 @@ final class StreamAssembler implements CompletionAssembler {
 
   private final SseDecoder decoder;
   private final int maxBytes;
+  private final int expected;
   private final Fitness fitness;
   private final ChoiceForm form;
   private final ObjectNode head = JsonNodeFactory.instance.objectNode();
@@ -35,11 +37,12 @@ final class StreamAssembler implements CompletionAssembler {
   private boolean finished;
   private long received;
 
-  StreamAssembler(int maxBytes, Fitness fitness, ChoiceForm form) {
-    this.maxBytes = maxBytes;
+  StreamAssembler(StorageRules rules, Fitness fitness, ChoiceForm form) {
+    this.maxBytes = rules.maxBytes();
+    this.expected = rules.choices();
     this.fitness = fitness;
     this.form = form;
-    this.decoder = new SseDecoder(this::event, maxBytes);
+    this.decoder = new SseDecoder(this::event, rules.maxBytes());
   }
 
   @Override
@@ -176,8 +179,10 @@ final class StreamAssembler implements CompletionAssembler {
     return whole;
   }
 
+  /** Fewer choices than were asked for are all of them only if the stream says that it is over. */
   private boolean isFinished() {
-    return !choices.isEmpty()
+    boolean all = done ? !choices.isEmpty() : choices.size() >= expected;
+    return all
         && choices.values().stream().allMatch(choice -> choice.path("finish_reason").isTextual());
   }
 

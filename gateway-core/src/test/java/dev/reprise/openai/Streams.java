@@ -14,6 +14,10 @@ import java.util.Set;
 
 /** Short hands for streams of chunks and for what they come to. */
 final class Streams {
+  static StorageRules rules(int maxBytes) {
+    return new StorageRules(maxBytes, RULES.finishReasons(), null, 1);
+  }
+
   static final StorageRules RULES =
       new StorageRules(1 << 20, Set.of("stop", "tool_calls", "function_call"), null, 1);
 
@@ -44,7 +48,7 @@ final class Streams {
   static Assembly assemble(boolean stream, List<byte[]> parts) {
     CompletionAssembler assembler =
         stream
-            ? new StreamAssembler(MAX_BYTES, new ChatFitness(RULES), new ChatChoice())
+            ? new StreamAssembler(rules(MAX_BYTES), new ChatFitness(RULES), new ChatChoice())
             : new JsonAssembler(MAX_BYTES, new ChatFitness(RULES));
     parts.forEach(assembler::feed);
     return assembler.end();
