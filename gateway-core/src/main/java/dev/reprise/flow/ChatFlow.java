@@ -165,7 +165,7 @@ public final class ChatFlow implements BodyFlow {
       if (found.serves()) {
         StoredCompletion entry = Objects.requireNonNull(found.entry());
         CacheStatus status = hit(found.standing(), entry);
-        Asked asked = asked(exchange, request, plan, body, null, Forward.STALE);
+        Asked asked = asked(exchange, request, plan, body, found, Forward.STALE);
         replay(asked, entry, status, 0, explanation(asked, entry, null));
         if (found.standing() == Standing.REVALIDATE) {
           renew(new Seat(this, asked));
@@ -178,7 +178,7 @@ public final class ChatFlow implements BodyFlow {
     boolean forced = !plan.terms().reads();
     Forward forward =
         forced ? Forward.REQUEST : found.entry() == null ? Forward.MISS : Forward.STALE;
-    fly(new Seat(this, asked(exchange, request, plan, body, found.spare(), forward)));
+    fly(new Seat(this, asked(exchange, request, plan, body, found, forward)));
   }
 
   private Asked asked(
@@ -186,10 +186,11 @@ public final class ChatFlow implements BodyFlow {
       ChatRequest request,
       CachePlan.Lookup plan,
       byte[] body,
-      @Nullable StoredCompletion spare,
+      Shelf.Found found,
       Forward forward) {
     boolean explained = shared.explains().test(exchange.head());
-    return new Asked(exchange, request, plan, body, spare, forward, explained);
+    return new Asked(
+        exchange, request, plan, body, found.spare(), forward, found.fills(), explained);
   }
 
   /** The value of the header that explains an answer; null when nobody may know. */

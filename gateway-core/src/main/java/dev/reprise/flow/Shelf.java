@@ -18,8 +18,9 @@ final class Shelf {
    *
    * @param entry null when nothing is
    * @param standing what {@code entry} is good for
+   * @param fills whether another answer is wanted beside those that are there
    */
-  record Found(@Nullable StoredCompletion entry, Standing standing) {
+  record Found(@Nullable StoredCompletion entry, Standing standing, boolean fills) {
 
     /** Whether it can be given at once. */
     boolean serves() {
@@ -36,7 +37,7 @@ final class Shelf {
     }
   }
 
-  static final Found NOTHING = new Found(null, Standing.UNUSABLE);
+  static final Found NOTHING = new Found(null, Standing.UNUSABLE, false);
 
   private Shelf() {}
 
@@ -49,7 +50,7 @@ final class Shelf {
     for (int i = 0; i < variety; i++) {
       Found found = judge(plan, store.find(plan.key().variant(i)), store.nanoTime());
       if (!found.serves() && !plan.terms().onlyIfCached()) {
-        return found;
+        return new Found(found.entry(), found.standing(), i > 0);
       }
       best = better(best, found);
     }
@@ -57,7 +58,9 @@ final class Shelf {
   }
 
   private static Found judge(CachePlan.Lookup plan, @Nullable StoredCompletion entry, long now) {
-    return entry == null ? NOTHING : new Found(entry, plan.terms().freshness().judge(entry, now));
+    return entry == null
+        ? NOTHING
+        : new Found(entry, plan.terms().freshness().judge(entry, now), false);
   }
 
   private static Found better(Found one, Found two) {
