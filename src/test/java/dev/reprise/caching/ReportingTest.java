@@ -60,7 +60,8 @@ class ReportingTest {
   void whatIsNotLookedUpSaysWhy() {
     Stage.Tenant tenant = stage.tenant();
     Expect.bypass(stage.gateway.send("GET", "/v1/models", ""), "not-cacheable");
-    Expect.bypass(stage.gateway.send("POST", "/v1/embeddings", "{}"), "not-cacheable");
+    Expect.bypass(stage.gateway.send("POST", "/v1/embeddings", "{}"), "unreadable");
+    Expect.bypass(stage.gateway.send("POST", "/v1/moderations", "{}"), "not-cacheable");
     Expect.bypass(stage.gateway.send("GET", "/v1/chat/completions", ""), "not-cacheable");
     Expect.bypass(tenant.asks("{\"model\":"), "unreadable");
     Expect.bypass(tenant.asks("{\"model\":\"m\",\"model\":\"n\",\"messages\":[]}"), "unreadable");
@@ -70,7 +71,7 @@ class ReportingTest {
         tenant.asks(ask("Sing?", "\"audio\":{\"voice\":\"v\",\"format\":\"wav\"}")),
         "audio-output");
     Expect.bypass(stage.gateway.chat(ask("Zipped?"), "content-encoding", "gzip"), "content-coding");
-    assertThat(stage.calls()).isEqualTo(9);
+    assertThat(stage.calls()).isEqualTo(10);
   }
 
   @Test

@@ -39,16 +39,22 @@ class OpenAiJavaApiTest {
   }
 
   @Test
-  void embeddingsPassThrough() {
+  void embeddingsAreTheSameFromTheCache() {
     EmbeddingCreateParams params =
         EmbeddingCreateParams.builder()
             .model(EmbeddingModel.TEXT_EMBEDDING_3_SMALL)
             .inputOfArrayOfStrings(List.of("Ax", "Bcd"))
             .build();
+    for (String status : List.of("reprise; fwd=miss; stored", "reprise; hit; detail=exact")) {
+      embeddings(params, status);
+    }
+  }
+
+  private static void embeddings(EmbeddingCreateParams params, String status) {
     try (var response = setup.client.embeddings().withRawResponse().create(params)) {
       CreateEmbeddingResponse embeddings = response.parse();
 
-      assertThat(OpenAiJava.cacheStatus(response)).isEqualTo(PASSED);
+      assertThat(OpenAiJava.cacheStatus(response)).startsWith(status);
       assertThat(embeddings.data()).hasSize(2);
       assertThat(embeddings.data().getFirst().embedding()).containsExactly(2f, 65f);
       assertThat(embeddings.data().getLast().embedding()).containsExactly(3f, 66f);

@@ -14,6 +14,7 @@ import dev.reprise.embedding.onnx.OnnxEmbedder;
 import dev.reprise.flow.BodyFlow;
 import dev.reprise.flow.ChatFlow;
 import dev.reprise.flow.ControlsReader;
+import dev.reprise.flow.EmbeddingsFlow;
 import dev.reprise.flow.Flights;
 import dev.reprise.flow.ForwardFlow;
 import dev.reprise.flow.Recall;
@@ -25,6 +26,7 @@ import dev.reprise.http.GatewayServer;
 import dev.reprise.http.Routes;
 import dev.reprise.openai.OpenAiChat;
 import dev.reprise.openai.OpenAiCompletions;
+import dev.reprise.openai.OpenAiEmbeddings;
 import dev.reprise.openai.OpenAiResponses;
 import dev.reprise.openai.TextNormalization;
 import dev.reprise.provider.ContentDecoder;
@@ -151,6 +153,9 @@ public final class Gateway implements AutoCloseable {
     Map<String, BodyFlow> cached = new HashMap<>();
     wires.forEach((path, wire) -> cached.put(path, new ChatFlow(wire, shared)));
     WireFormat errors = Objects.requireNonNull(wires.get(CHAT));
+    cached.put(
+        "/v1/embeddings",
+        new EmbeddingsFlow(errors, new OpenAiEmbeddings(shared.compat()), shared));
     return new Routes(
         cached,
         new ForwardFlow(errors, shared.upstream()),

@@ -90,29 +90,16 @@ public final class ChatFlow implements BodyFlow {
       act(exchange, body, plan(exchange, body));
       return;
     }
-    Departure departure = new Departure();
-    exchange.listen(departure);
-    Thread.startVirtualThread(
-        () -> {
-          Planned planned = plan(exchange, body);
-          exchange.executor().execute(() -> departure.unlessGone(exchange, body, planned));
-        });
+    Aside.run(exchange, () -> plan(exchange, body), planned -> act(exchange, body, planned));
   }
 
-  /** Notices that a caller has left while its large request was being read. */
-  private final class Departure implements Exchange.Listener {
-    private boolean gone;
+  static Refusal refusal(InvalidControlException wish) {
+    return Refusal.invalid(400, "invalid_cache_control", String.valueOf(wish.getMessage()));
+  }
 
-    @Override
-    public void gone() {
-      gone = true;
-    }
-
-    void unlessGone(Exchange exchange, byte[] body, Planned planned) {
-      if (!gone) {
-        act(exchange, body, planned);
-      }
-    }
+  /** What a refusal of the flow's own says of the cache. */
+  static CacheStatus status(Refusal refusal) {
+    return refusal.status() == 504 ? new CacheStatus.Unsatisfied() : new CacheStatus.Refused();
   }
 
   private Planned plan(Exchange exchange, byte[] body) {
@@ -127,9 +114,7 @@ public final class ChatFlow implements BodyFlow {
     } catch (UnreadableRequestException e) {
       return Planned.bypass(BypassReason.UNREADABLE);
     } catch (InvalidControlException e) {
-      Refusal refusal =
-          Refusal.invalid(400, "invalid_cache_control", String.valueOf(e.getMessage()));
-      return new Planned(null, new CachePlan.Bypass(BypassReason.DISABLED), refusal);
+      return new Planned(null, new CachePlan.Bypass(BypassReason.DISABLED), refusal(e));
     } catch (RuntimeException e) {
       LOG.warn("planning failed, forwarding", e);
       return Planned.bypass(BypassReason.CACHE_FAILED);
@@ -150,8 +135,7 @@ public final class ChatFlow implements BodyFlow {
   }
 
   private void refuse(Exchange exchange, Refusal refusal) {
-    CacheStatus status =
-        refusal.status() == 504 ? new CacheStatus.Unsatisfied() : new CacheStatus.Refused();
+    CacheStatus status = status(refusal);
     exchange.note(status, Outcome.UNREAD.withDetail(refusal.code()));
     refusal.answer(exchange.reply(), wire, status);
   }

@@ -4,6 +4,7 @@ import dev.reprise.cache.CacheKey;
 import dev.reprise.cache.CachePlan;
 import dev.reprise.chat.Digest;
 import dev.reprise.chat.EmbeddingsRequest;
+import dev.reprise.chat.ModelNames;
 import dev.reprise.upstream.RequestHead;
 import java.util.HashSet;
 import java.util.List;
@@ -44,9 +45,10 @@ record EmbeddingsAsked(
     return request.request().model();
   }
 
-  /** The model that must answer; null for any. */
+  /** The model that must answer; null for any, as somebody's own name may mean. */
   @Nullable String requiredModel() {
-    return plan.terms().policy().storage().sameModel() ? model() : null;
+    boolean bound = plan.terms().policy().storage().sameModel() && ModelNames.isPublic(model());
+    return bound ? model() : null;
   }
 
   /** Whether a part of its items may be asked for by itself. */

@@ -2,10 +2,8 @@ package dev.reprise.flow;
 
 import dev.reprise.cache.BypassReason;
 import dev.reprise.cache.CachePlan;
-import dev.reprise.cache.CachePlanner;
 import dev.reprise.cache.CacheStatus;
 import dev.reprise.cache.CacheStatus.Forward;
-import dev.reprise.cache.CompletionStore;
 import dev.reprise.cache.Freshness.Standing;
 import dev.reprise.cache.RequestControls;
 import dev.reprise.chat.EmbeddingsAnswer;
@@ -18,9 +16,7 @@ import dev.reprise.chat.WireFormat;
 import dev.reprise.telemetry.Outcome;
 import dev.reprise.upstream.Headers;
 import dev.reprise.upstream.RequestHead;
-import dev.reprise.upstream.Upstream;
 import java.util.List;
-import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,61 +27,25 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Stateless; every call runs on its exchange's executor, but for the reading of large bodies.
  */
-public final class EmbeddingsFlow {
+public final class EmbeddingsFlow implements BodyFlow {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddingsFlow.class);
 
   /** A larger request is read and looked up aside: it has many items, or long ones. */
   private static final int READ_AT_ONCE_BYTES = 16_384;
 
-  /** Where the caller's wishes are read, and taken off what goes to upstream. */
-  public interface Controls {
-
-    /**
-     * @throws RefusedException when the caller asks for what cannot be
-     */
-    RequestControls read(Headers headers, Map<String, String> extension) throws RefusedException;
-
-    /** The head without what speaks to the cache alone. */
-    RequestHead forwarded(RequestHead head);
-  }
-
-  /** A request is to be answered with an error of the gateway's own. */
-  public static final class RefusedException extends Exception {
-    private final transient Refusal refusal;
-
-    public RefusedException(Refusal refusal) {
-      super(refusal.message());
-      this.refusal = refusal;
-    }
-  }
-
   private final WireFormat wire;
   private final EmbeddingsFormat format;
-  private final CachePlanner planner;
+  private final ChatFlow.Shared shared;
   private final EmbeddingsShelf shelf;
-  private final Upstream upstream;
-  private final Controls controls;
-  private final EmbeddingsCodings codings;
 
   /**
    * @param wire of errors
-   * @param codings those in which answers can be stored
    */
-  public EmbeddingsFlow(
-      WireFormat wire,
-      EmbeddingsFormat format,
-      CachePlanner planner,
-      CompletionStore store,
-      Upstream upstream,
-      Controls controls,
-      EmbeddingsCodings codings) {
+  public EmbeddingsFlow(WireFormat wire, EmbeddingsFormat format, ChatFlow.Shared shared) {
     this.wire = wire;
     this.format = format;
-    this.planner = planner;
-    this.shelf = new EmbeddingsShelf(store);
-    this.upstream = upstream;
-    this.controls = controls;
-    this.codings = codings;
+    this.shared = shared;
+    this.shelf = new EmbeddingsShelf(shared.store());
   }
 
   /** What is to be done. */
@@ -101,7 +61,7 @@ public final class EmbeddingsFlow {
     record Looked(EmbeddingsAsked asked, EmbeddingsShelf.Found found) implements Planned {}
   }
 
-  /** Answers the exchange, now or later. */
+  @Override
   public void answer(Exchange exchange, byte[] body) {
     if (body.length <= READ_AT_ONCE_BYTES) {
       act(exchange, plan(exchange, body));
@@ -114,9 +74,15 @@ public final class EmbeddingsFlow {
     try {
       EmbeddingsRequest request = format.read(body);
       RequestControls wished =
-          controls.read(exchange.head().headers(), request.request().extension());
+          ControlsReader.read(
+              exchange.head().headers(), request.request().extension(), shared.compat());
       CachePlan plan =
-          planner.plan(exchange.head().path(), request.request(), exchange.caller(), wished);
+          shared
+              .planner()
+              .plan(exchange.head().path(), request.request(), exchange.caller(), wished);
+      if (plan instanceof CachePlan.Bypass && wished.onlyIfCached()) {
+        return new Planned.Refused(Refusal.notCached());
+      }
       byte[] stripped = request.request().body();
       byte[] sent = stripped == null ? body : stripped;
       return switch (plan) {
@@ -126,8 +92,8 @@ public final class EmbeddingsFlow {
       };
     } catch (UnreadableRequestException e) {
       return new Planned.Bypassed(BypassReason.UNREADABLE, "", body);
-    } catch (RefusedException e) {
-      return new Planned.Refused(e.refusal);
+    } catch (InvalidControlException e) {
+      return new Planned.Refused(ChatFlow.refusal(e));
     } catch (RuntimeException e) {
       LOG.warn("planning failed, forwarding", e);
       return new Planned.Bypassed(BypassReason.CACHE_FAILED, "", body);
@@ -136,7 +102,7 @@ public final class EmbeddingsFlow {
 
   private Planned look(
       Exchange exchange, EmbeddingsRequest request, CachePlan.Lookup plan, byte[] sent) {
-    RequestHead head = controls.forwarded(exchange.head());
+    RequestHead head = ControlsReader.forwarded(exchange.head());
     EmbeddingsAsked asked = new EmbeddingsAsked(exchange, request, plan, head, sent);
     return new Planned.Looked(
         asked, plan.terms().reads() ? shelf.look(asked) : EmbeddingsShelf.nothing(asked));
@@ -145,7 +111,7 @@ public final class EmbeddingsFlow {
   private void act(Exchange exchange, Planned planned) {
     switch (planned) {
       case Planned.Refused refused ->
-          refuse(exchange, refused.refusal(), new CacheStatus.Refused(), "");
+          refuse(exchange, refused.refusal(), ChatFlow.status(refused.refusal()), "");
       case Planned.Bypassed bypassed -> bypass(exchange, bypassed);
       case Planned.Looked looked -> answer(looked.asked(), looked.found());
     }
@@ -154,8 +120,8 @@ public final class EmbeddingsFlow {
   private void bypass(Exchange exchange, Planned.Bypassed bypassed) {
     CacheStatus status = new CacheStatus.Bypassed(bypassed.reason());
     Outcome outcome = outcome(bypassed.model());
-    new EmbeddingsForward(exchange, wire, codings, null, stored -> status, outcome)
-        .send(upstream, controls.forwarded(exchange.head()), bypassed.body());
+    new EmbeddingsForward(exchange, wire, shared.codings(), null, stored -> status, outcome)
+        .send(shared.upstream(), ControlsReader.forwarded(exchange.head()), bypassed.body());
   }
 
   private void answer(EmbeddingsAsked asked, EmbeddingsShelf.Found found) {
@@ -163,9 +129,8 @@ public final class EmbeddingsFlow {
     if (missing.isEmpty()) {
       unlessFailing(asked, found, () -> replay(asked, found));
     } else if (asked.plan().terms().onlyIfCached()) {
-      String why = "only-if-cached was asked for and not every item is stored";
-      Refusal refusal = new Refusal(504, "api_error", "not_cached", why);
-      refuse(asked.exchange(), refusal, new CacheStatus.Unsatisfied(), asked.model());
+      Refusal refusal = Refusal.notCached();
+      refuse(asked.exchange(), refusal, ChatFlow.status(refusal), asked.model());
     } else if (found.there().isEmpty() || !isWorthJoining(asked, found, missing.size())) {
       forwardWhole(asked, found);
     } else {
@@ -225,7 +190,7 @@ public final class EmbeddingsFlow {
       forwardWhole(asked, found);
       return;
     }
-    new EmbeddingsRest(this, asked, found, missing).send(upstream, narrowed);
+    new EmbeddingsRest(this, asked, found, missing).send(shared.upstream(), narrowed);
   }
 
   /** Forwards the request as it came and stores the answer's items. */
@@ -239,11 +204,11 @@ public final class EmbeddingsFlow {
     new EmbeddingsForward(
             asked.exchange(),
             wire,
-            codings,
+            shared.codings(),
             keeper,
             stored -> new CacheStatus.Miss(forward, stored, null),
             outcome(asked.model()))
-        .send(upstream, asked.head(), asked.body());
+        .send(shared.upstream(), asked.head(), asked.body());
   }
 
   private EmbeddingsForward.Kept keepAll(EmbeddingsAsked asked, byte[] body, long askedNanos) {

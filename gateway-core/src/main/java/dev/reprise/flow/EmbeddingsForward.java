@@ -5,6 +5,8 @@ import dev.reprise.chat.Unfit;
 import dev.reprise.chat.Usage;
 import dev.reprise.chat.WireFormat;
 import dev.reprise.telemetry.Outcome;
+import dev.reprise.upstream.ContentCodings;
+import dev.reprise.upstream.ContentCodings.Decoded;
 import dev.reprise.upstream.Headers;
 import dev.reprise.upstream.RequestHead;
 import dev.reprise.upstream.ResponseHead;
@@ -55,7 +57,7 @@ final class EmbeddingsForward {
   private final Exchange exchange;
   private final Reply reply;
   private final WireFormat wire;
-  private final EmbeddingsCodings codings;
+  private final ContentCodings codings;
   private final @Nullable Keeper keeper;
   private final Verdict verdict;
   private final Outcome outcome;
@@ -72,7 +74,7 @@ final class EmbeddingsForward {
   EmbeddingsForward(
       Exchange exchange,
       WireFormat wire,
-      EmbeddingsCodings codings,
+      ContentCodings codings,
       @Nullable Keeper keeper,
       Verdict verdict,
       Outcome outcome) {
@@ -118,10 +120,8 @@ final class EmbeddingsForward {
       UpstreamException failure,
       CacheStatus status,
       Outcome outcome) {
-    String code = failure.kind().label();
-    exchange.note(status, outcome.withDetail(code));
-    new Refusal(failure.kind().status(), "api_error", code, String.valueOf(failure.getMessage()))
-        .answer(exchange.reply(), wire, status);
+    exchange.note(status, outcome.withDetail(failure.kind().label()));
+    Faults.refusal(failure).answer(exchange.reply(), wire, status);
   }
 
   /** Upstream's side. */
@@ -167,7 +167,7 @@ final class EmbeddingsForward {
         return;
       }
       byte[] body = copy.toByteArray();
-      String coding = head.headers().first("content-encoding");
+      String coding = head.contentCodings();
       if (coding == null && body.length <= READ_AT_ONCE_BYTES) {
         end(trailers, keep(keeper, null, body));
       } else {
@@ -199,10 +199,14 @@ final class EmbeddingsForward {
 
   private Kept keep(Keeper target, @Nullable String coding, byte[] body) {
     try {
-      byte[] plain = coding == null ? body : codings.decode(coding, body, MAX_ANSWER_BYTES);
-      return plain == null
-          ? new Kept(false, Usage.NONE, Unfit.TOO_LARGE.label())
-          : target.keep(plain);
+      if (coding == null) {
+        return target.keep(body);
+      }
+      return switch (codings.decode(coding, body, MAX_ANSWER_BYTES)) {
+        case Decoded.Plain plain -> target.keep(plain.bytes());
+        case Decoded.TooLarge large -> new Kept(false, Usage.NONE, Unfit.TOO_LARGE.label());
+        case Decoded.Unknown unknown -> new Kept(false, Usage.NONE, Unfit.CONTENT_CODING.label());
+      };
     } catch (IOException e) {
       return new Kept(false, Usage.NONE, Unfit.UNREADABLE.label());
     } catch (RuntimeException e) {
@@ -213,7 +217,7 @@ final class EmbeddingsForward {
 
   /** What speaks against storing it; null when nothing does yet. */
   private @Nullable Unfit judge(ResponseHead answer) {
-    String coding = answer.headers().first("content-encoding");
+    String coding = answer.contentCodings();
     if (answer.status() != 200) {
       return Unfit.STATUS;
     }

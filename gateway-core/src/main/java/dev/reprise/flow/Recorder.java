@@ -14,7 +14,6 @@ import dev.reprise.upstream.ContentCodings.Decoded;
 import dev.reprise.upstream.ResponseHead;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -60,8 +59,7 @@ final class Recorder {
   }
 
   Grip head(ResponseHead head) {
-    List<String> lines = head.headers().all("content-encoding");
-    String named = lines.isEmpty() ? null : String.join(", ", lines);
+    String named = head.contentCodings();
     boolean json = head.mediaType().equals("application/json");
     if (head.status() != 200) {
       flaw = Unfit.STATUS;

@@ -1,5 +1,6 @@
 package dev.reprise.upstream;
 
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,12 @@ public record ResponseHead(int status, String reason, Headers headers, long cont
     }
     int end = type.indexOf(';');
     return (end < 0 ? type : type.substring(0, end)).trim().toLowerCase(Locale.ROOT);
+  }
+
+  /** All content codings, which may stand in several lines; null when there are none. */
+  public @Nullable String contentCodings() {
+    List<String> lines = headers.all("content-encoding");
+    return lines.isEmpty() ? null : String.join(", ", lines);
   }
 
   public boolean isEventStream() {

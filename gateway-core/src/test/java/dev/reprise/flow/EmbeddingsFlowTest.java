@@ -6,16 +6,16 @@ import static dev.reprise.flow.EmbeddingsTester.list;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.cache.CachePolicy;
-import dev.reprise.cache.RequestControls;
 import dev.reprise.cache.StoredCompletion;
 import dev.reprise.chat.Completion;
 import dev.reprise.chat.KeyParts;
 import dev.reprise.chat.Usage;
+import dev.reprise.upstream.ContentCodings;
+import dev.reprise.upstream.Headers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -58,10 +58,10 @@ final class EmbeddingsFlowTest {
   void anItemIsTheSameByItselfOrAmongOthers() {
     flow.fill(List.of("one"));
     FakeExchange text =
-        flow.ask("{\"dimensions\":3,\"input\":\"one\",\"user\":\"u\",\"model\":\"m\"}");
+        flow.ask("{\"dimensions\":3,\"input\":\"one\",\"user\":\"u\",\"model\":\"gpt-e\"}");
     assertThat(text.text()).isEqualTo(list(List.of("one")));
     FakeExchange other =
-        flow.ask("{\"model\":\"m\",\"input\":\"one\",\"encoding_format\":\"base64\"}");
+        flow.ask("{\"model\":\"gpt-e\",\"input\":\"one\",\"encoding_format\":\"base64\"}");
     assertThat(other.started()).isFalse();
     assertThat(flow.calls()).isEqualTo(2);
   }
@@ -130,16 +130,17 @@ final class EmbeddingsFlowTest {
   }
 
   /** A coding that every test can read. */
-  private static final class Reversed implements EmbeddingsCodings {
+  private static final class Reversed implements ContentCodings {
     @Override
     public boolean knows(String coding) {
       return coding.equals("reversed");
     }
 
     @Override
-    public byte @Nullable [] decode(String coding, byte[] coded, int maxBytes) {
-      String text = new String(coded, StandardCharsets.UTF_8);
-      return new StringBuilder(text).reverse().toString().getBytes(StandardCharsets.UTF_8);
+    public Decoded decode(String coding, byte[] coded, int maxBytes) {
+      String text =
+          new StringBuilder(new String(coded, StandardCharsets.UTF_8)).reverse().toString();
+      return new Decoded.Plain(text.getBytes(StandardCharsets.UTF_8));
     }
   }
 
@@ -200,10 +201,10 @@ final class EmbeddingsFlowTest {
 
   @Test
   void whatCannotBeReadIsForwardedAsItCame() {
-    FakeExchange exchange = flow.ask("{\"input\":[\"\"],\"model\":\"m\"}");
+    FakeExchange exchange = flow.ask("{\"input\":[\"\"],\"model\":\"gpt-e\"}");
     flow.answer("x");
     assertThat(exchange.cacheHeader()).isEqualTo("reprise; fwd=bypass; detail=unreadable");
-    assertThat(flow.sent()).isEqualTo("{\"input\":[\"\"],\"model\":\"m\"}");
+    assertThat(flow.sent()).isEqualTo("{\"input\":[\"\"],\"model\":\"gpt-e\"}");
     assertThat(exchange.text()).isEqualTo("x");
   }
 
@@ -216,34 +217,31 @@ final class EmbeddingsFlowTest {
 
   @Test
   void theCallersWishesCount() {
-    flow.controls = wish(false, false, true);
+    flow.headers = Headers.of("cache-control", "only-if-cached");
     FakeExchange refused = flow.ask(List.of("one"));
     assertThat(refused.statusCode()).isEqualTo(504);
     assertThat(refused.text()).contains("\"code\":\"not_cached\"");
     assertThat(refused.cacheHeader()).isEqualTo("reprise; detail=only-if-cached");
-    flow.controls = wish(false, true, false);
+    flow.headers = Headers.of("cache-control", "no-store");
     assertThat(flow.fill(List.of("one")).cacheHeader()).contains("detail=no-store");
     assertThat(flow.store.map).isEmpty();
-    flow.controls = RequestControls.NONE;
+    flow.headers = Headers.EMPTY;
     flow.fill(List.of("one"));
     StoredCompletion first = flow.store.map.values().iterator().next();
-    flow.controls = wish(true, false, false);
+    flow.headers = Headers.of("cache-control", "no-cache");
     FakeExchange renewed = flow.fill(List.of("one"));
     assertThat(renewed.cacheHeader()).isEqualTo("reprise; fwd=request; stored");
     assertThat(flow.store.map.values()).hasSize(1).doesNotContain(first);
   }
 
-  private static RequestControls wish(boolean noCache, boolean noStore, boolean onlyIfCached) {
-    return new RequestControls(
-        null, null, null, null, Set.of(), noCache, noStore, onlyIfCached, null, null, null, null);
-  }
-
   @Test
   void aWishThatCannotBeIsRefusedAndTheCacheFieldNeverForwarded() {
-    FakeExchange refused = flow.ask("{\"cache\":{\"bad\":1},\"model\":\"m\",\"input\":\"a\"}");
+    flow.headers = Headers.of("reprise-ttl", "soon");
+    FakeExchange refused = flow.ask(List.of("one"));
     assertThat(refused.statusCode()).isEqualTo(400);
-    flow.ask("{\"cache\":{\"ttl\":1},\"model\":\"m\",\"input\":\"a\"}");
-    assertThat(flow.sent()).isEqualTo("{\"model\":\"m\",\"input\":\"a\"}");
+    flow.headers = Headers.EMPTY;
+    flow.ask("{\"cache\":{\"ttl\":1},\"model\":\"gpt-e\",\"input\":\"a\"}");
+    assertThat(flow.sent()).isEqualTo("{\"model\":\"gpt-e\",\"input\":\"a\"}");
   }
 
   @Test

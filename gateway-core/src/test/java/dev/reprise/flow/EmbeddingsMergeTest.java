@@ -29,7 +29,7 @@ final class EmbeddingsMergeTest {
     flow.fill(List.of("b"));
     FakeExchange exchange = flow.ask(List.of("aa", "b", "c", "aa"));
     assertThat(flow.sent())
-        .isEqualTo("{\"model\":\"m\", \"input\":[\"aa\",\"c\"],\"dimensions\": 3}");
+        .isEqualTo("{\"model\":\"gpt-e\", \"input\":[\"aa\",\"c\"],\"dimensions\": 3}");
     assertThat(flow.heads.getLast().contentLength()).isEqualTo(flow.sent().length());
     assertThat(exchange.started()).isFalse();
     flow.answer();
@@ -38,7 +38,7 @@ final class EmbeddingsMergeTest {
         .containsExactly(item(0, "aa"), item(1, "b"), item(2, "c"), item(3, "aa"));
     assertThat(exchange.text())
         .startsWith("{\"object\":\"list\",\"data\":[{")
-        .endsWith("}],\"model\":\"m\",\"usage\":{\"prompt_tokens\":4,\"total_tokens\":4}}");
+        .endsWith("}],\"model\":\"gpt-e\",\"usage\":{\"prompt_tokens\":4,\"total_tokens\":4}}");
     assertThat(exchange.outcome.spent().promptTokens()).isEqualTo(3);
     assertThat(exchange.outcome.saved().promptTokens()).isOne();
     assertThat(exchange.ends).isOne();

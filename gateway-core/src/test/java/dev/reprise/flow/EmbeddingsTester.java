@@ -3,10 +3,11 @@ package dev.reprise.flow;
 import dev.reprise.cache.CacheConfig;
 import dev.reprise.cache.CachePlanner;
 import dev.reprise.cache.CachePolicy;
-import dev.reprise.cache.RequestControls;
+import dev.reprise.cache.ModelAliases;
 import dev.reprise.openai.OpenAiChat;
 import dev.reprise.openai.OpenAiEmbeddings;
 import dev.reprise.openai.TextNormalization;
+import dev.reprise.upstream.ContentCodings;
 import dev.reprise.upstream.Headers;
 import dev.reprise.upstream.RequestHead;
 import dev.reprise.upstream.Upstream;
@@ -29,9 +30,8 @@ final class EmbeddingsTester {
   final FakeUpstream upstream = new FakeUpstream();
   final FakeStore store = new FakeStore();
   final List<RequestHead> heads = new ArrayList<>();
-  RequestControls controls = RequestControls.NONE;
   Headers headers = Headers.EMPTY;
-  EmbeddingsCodings codings = EmbeddingsCodings.NONE;
+  ContentCodings codings = new JdkCodings();
   boolean enabled = true;
   boolean usage = true;
   int maxEntryBytes = 1_024;
@@ -45,6 +45,7 @@ final class EmbeddingsTester {
 
   /** What is done aside comes back as a task, which the test runs. */
   void ask(FakeExchange exchange, String body) {
+    exchange.headers = headers;
     flow().answer(exchange, body.getBytes(StandardCharsets.UTF_8));
   }
 
@@ -61,7 +62,7 @@ final class EmbeddingsTester {
 
   static String body(List<String> words) {
     String items = words.stream().map(w -> '"' + w + '"').collect(Collectors.joining(", "));
-    return "{\"model\":\"m\", \"input\":[" + items + "],\"dimensions\": 3}";
+    return "{\"model\":\"gpt-e\", \"input\":[" + items + "],\"dimensions\": 3}";
   }
 
   /** What upstream was last sent. */
@@ -102,7 +103,7 @@ final class EmbeddingsTester {
       list.append(i == 0 ? "" : ",").append(item(i, words.get(i)));
     }
     int tokens = words.stream().mapToInt(String::length).sum();
-    return list.append("],\"model\":\"m\",\"usage\":{\"prompt_tokens\":" + tokens)
+    return list.append("],\"model\":\"gpt-e\",\"usage\":{\"prompt_tokens\":" + tokens)
         .append(",\"total_tokens\":" + tokens + "}}")
         .toString();
   }
@@ -142,30 +143,21 @@ final class EmbeddingsTester {
     CacheConfig config =
         new CacheConfig(
             enabled, CacheConfig.Tenancy.SHARED, "", false, true, false, policy, Map.of());
+    ChatFlow.Shared shared =
+        new ChatFlow.Shared(
+            new CachePlanner(config),
+            store,
+            null,
+            new Watched(),
+            codings,
+            new Flights(),
+            new ModelAliases(),
+            true,
+            head -> false);
     return new EmbeddingsFlow(
         new OpenAiChat(new TextNormalization(true, false), false, InstantSource.system()),
         new OpenAiEmbeddings(true),
-        new CachePlanner(config),
-        store,
-        new Watched(),
-        new Wishes(),
-        codings);
-  }
-
-  private final class Wishes implements EmbeddingsFlow.Controls {
-    @Override
-    public RequestControls read(Headers given, Map<String, String> extension)
-        throws EmbeddingsFlow.RefusedException {
-      if (extension.containsKey("bad")) {
-        throw new EmbeddingsFlow.RefusedException(Refusal.invalid(400, "bad_control", "bad"));
-      }
-      return controls;
-    }
-
-    @Override
-    public RequestHead forwarded(RequestHead head) {
-      return new RequestHead("POST", "/v1/embeddings", headers, head.contentLength());
-    }
+        shared);
   }
 
   private final class Watched implements Upstream {
