@@ -4,6 +4,9 @@ import static dev.reprise.kit.Completions.ask;
 import static dev.reprise.kit.Completions.askStream;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.aayushatharva.brotli4j.Brotli4jLoader;
+import com.aayushatharva.brotli4j.encoder.BrotliOutputStream;
+import com.github.luben.zstd.ZstdOutputStream;
 import dev.reprise.kit.Completions;
 import dev.reprise.kit.TestGateway.Reply;
 import java.io.ByteArrayOutputStream;
@@ -36,15 +39,28 @@ class CompressionTest {
 
   enum Coding {
     GZIP,
-    DEFLATE;
+    DEFLATE,
+    BR,
+    ZSTD;
 
     byte[] of(String text) throws IOException {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-      try (OutputStream coded =
-          this == GZIP ? new GZIPOutputStream(bytes) : new DeflaterOutputStream(bytes)) {
+      try (OutputStream coded = over(bytes)) {
         coded.write(text.getBytes(StandardCharsets.UTF_8));
       }
       return bytes.toByteArray();
+    }
+
+    private OutputStream over(OutputStream bytes) throws IOException {
+      return switch (this) {
+        case GZIP -> new GZIPOutputStream(bytes);
+        case DEFLATE -> new DeflaterOutputStream(bytes);
+        case BR -> {
+          Brotli4jLoader.ensureAvailability();
+          yield new BrotliOutputStream(bytes);
+        }
+        case ZSTD -> new ZstdOutputStream(bytes);
+      };
     }
 
     String token() {
@@ -84,7 +100,7 @@ class CompressionTest {
   }
 
   @ParameterizedTest(name = "S70 {0} in pieces of {1} bytes")
-  @CsvSource({"GZIP, 100000", "GZIP, 1", "GZIP, 13", "DEFLATE, 100000", "DEFLATE, 7"})
+  @CsvSource({"GZIP, 100000", "GZIP, 1", "GZIP, 13", "DEFLATE, 7", "BR, 5", "ZSTD, 11"})
   @DisplayName("S70 a compressed stream passes as it is and is stored readable")
   void aCompressedStreamIsStored(Coding coding, int size) throws Exception {
     byte[] sent =
