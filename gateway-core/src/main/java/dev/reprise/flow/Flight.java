@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One answer on its way to any number of exchanges: everything that is not an instant exact hit. It
@@ -40,8 +42,12 @@ final class Flight {
     /** The question is being embedded and compared. */
     record Gathering(long sinceNanos) implements State {}
 
-    /** A paraphrase's flight is waited for. */
-    record Riding() implements State {}
+    /**
+     * A paraphrase's flight is waited for.
+     *
+     * @param linkFrom the similarity from which its answer may become this wording's own
+     */
+    record Riding(Flight carrier, double linkFrom) implements State {}
 
     /** Upstream has been asked. */
     record Airborne() implements State {}
@@ -52,6 +58,8 @@ final class Flight {
     /** There is nothing to give, or nobody to give it to. */
     record Failed() implements State {}
   }
+
+  private static final Logger LOG = LoggerFactory.getLogger(Flight.class);
 
   private final ChatFlow flow;
   private final Seat leader;
@@ -148,10 +156,6 @@ final class Flight {
       return;
     }
     lookupNanos = System.nanoTime() - gathering.sinceNanos();
-    if (seats.isEmpty() && !background) {
-      abandon();
-      return;
-    }
     if (finding == null) {
       detail = Recall.reason(failure);
       miss();
@@ -183,22 +187,37 @@ final class Flight {
   }
 
   private void rideOrTakeOff(Recall.Finding finding) {
-    Flights.Host host = flow.flights().hostOrAirborne(this, finding);
+    Flights.Host host = host(finding);
     if (host == null) {
       takeOff();
       return;
     }
-    state = new State.Riding();
     Flight carrier = host.flight();
+    state = new State.Riding(carrier, finding.policyAtLeast());
     carrier.home.execute(() -> carrier.carry(new Ride(this, host.similarity())));
   }
 
+  private Flights.@Nullable Host host(Recall.Finding finding) {
+    try {
+      return flow.flights().hostOrAirborne(this, finding);
+    } catch (RuntimeException e) {
+      LOG.warn("comparing with flights failed, forwarding", e);
+      return null;
+    }
+  }
+
   private void carry(Ride ride) {
-    if (transcript.outcome() == null && isUnderWay()) {
+    if (isUnderWay()) {
       riders.add(ride);
+      relieve();
     } else {
       tell(ride);
     }
+  }
+
+  private void alight(Flight rider) {
+    riders.removeIf(ride -> ride.rider() == rider);
+    goOnIfWanted();
   }
 
   private void tell(Ride ride) {
@@ -209,13 +228,13 @@ final class Flight {
   }
 
   private void carried(@Nullable StoredCompletion entry, float similarity) {
-    if (!(state instanceof State.Riding)) {
+    if (!(state instanceof State.Riding riding)) {
       return;
     }
     if (entry == null) {
       takeOff();
     } else {
-      land(entry, similarity, true, true);
+      land(entry, similarity, similarity >= riding.linkFrom(), true);
     }
   }
 
@@ -229,23 +248,22 @@ final class Flight {
 
   // Seats ---------------------------------------------------------------------------------------
 
-  /** Takes another exchange along; any thread. */
+  /** Takes another exchange along; on that one's executor. */
   void join(Seat seat) {
-    home.execute(
-        () -> {
-          boolean abandoned = state instanceof State.Failed && transcript.outcome() == null;
-          if (abandoned) {
-            seat.asked().exchange().executor().execute(() -> flow.fly(seat));
-            return;
-          }
-          seats.add(seat);
-          Transcript.Link beginning = transcript.beginning();
-          Transcript.Link end = transcript.end();
-          seat.asked()
-              .exchange()
-              .executor()
-              .execute(() -> seat.follow(this, leader, beginning, end));
-        });
+    seat.await();
+    home.execute(() -> board(seat));
+  }
+
+  private void board(Seat seat) {
+    Executor caller = seat.asked().exchange().executor();
+    Transcript.Link beginning = transcript.beginning();
+    if (!isUnderWay() && beginning == null) {
+      caller.execute(seat::lookForAnother);
+      return;
+    }
+    seats.add(seat);
+    Transcript.Link end = transcript.end();
+    caller.execute(() -> seat.follow(this, leader, beginning, end));
   }
 
   /** A seat has what it wanted, or its caller is gone; any thread. */
@@ -259,27 +277,35 @@ final class Flight {
 
   private void left(Seat seat) {
     seats.remove(seat);
-    if (!seats.isEmpty() || !isUnderWay() || background || !riders.isEmpty()) {
-      relieve();
-      return;
-    }
-    boolean wanted = plan().terms().policy().finishAbandoned();
-    if (wanted && uplink != null && uplink.hopes()) {
-      relieve();
-    } else {
+    goOnIfWanted();
+  }
+
+  private void goOnIfWanted() {
+    if (isUnderWay() && !isWanted()) {
       abandon();
+    } else {
+      relieve();
     }
   }
 
-  /** Nobody is left who would want an answer. */
+  /** Whether there is anybody to hear the answer, or the store shall have it all the same. */
+  private boolean isWanted() {
+    boolean heard = background || !seats.isEmpty() || !riders.isEmpty();
+    boolean finishes = plan().terms().policy().finishAbandoned();
+    return heard || (finishes && uplink != null && uplink.hopes());
+  }
+
   private void abandon() {
     flow.flights().end(this);
+    if (state instanceof State.Riding riding) {
+      Flight carrier = riding.carrier();
+      carrier.home.execute(() -> carrier.alight(this));
+    }
     state = new State.Failed();
     if (uplink != null) {
       uplink.cancel();
     }
     transcript.forgetBeginning();
-    tellRiders();
   }
 
   private boolean isUnderWay() {
@@ -297,14 +323,19 @@ final class Flight {
 
   /** Reads from upstream exactly while the slowest seat keeps up. */
   private void relieve() {
-    if (uplink != null && isUnderWay()) {
-      waiting = isBehind();
-      uplink.read(!waiting);
+    if (uplink == null || !isUnderWay()) {
+      return;
     }
+    waiting = isBehind();
+    if (waiting) {
+      // Once more: a seat that has just read on did not know yet that it was waited for.
+      waiting = isBehind();
+    }
+    uplink.read(!waiting);
   }
 
   private boolean isBehind() {
-    if (seats.size() == 1 && seats.getFirst() == leader) {
+    if (seats.size() == 1 && seats.getFirst() == leader && riders.isEmpty()) {
       return !leader.taking();
     }
     for (Seat seat : seats) {
@@ -336,11 +367,10 @@ final class Flight {
     }
     transcript.append(word);
     nudge();
-    relieve();
-    boolean wanted = background || !seats.isEmpty() || !riders.isEmpty();
-    if (!wanted && uplink != null && !uplink.hopes()) {
-      abandon();
+    if (uplink != null && !uplink.hopes()) {
+      tellRiders();
     }
+    goOnIfWanted();
   }
 
   /** The last word: first the flight gives up its place, so that nobody joins what is over. */

@@ -117,6 +117,11 @@ public final class Flights {
     return hosts;
   }
 
+  /** Scopes in which a paraphrase could be ridden on now. */
+  int scopes() {
+    return byScope.size();
+  }
+
   /** Flights that may be joined now. */
   public int size() {
     return byKey.size();

@@ -39,6 +39,7 @@ final class Recorder {
   private final ContentCodings codings;
   private final @Nullable Function<Completion, @Nullable StoredCompletion> keep;
 
+  private boolean begun;
   private @Nullable CompletionAssembler assembler;
   private @Nullable String coding;
   private final ByteArrayOutputStream coded = new ByteArrayOutputStream(0);
@@ -59,6 +60,7 @@ final class Recorder {
   }
 
   Grip head(ResponseHead head) {
+    begun = true;
     String named = head.contentCodings();
     boolean json = head.mediaType().equals("application/json");
     if (head.status() != 200) {
@@ -112,9 +114,9 @@ final class Recorder {
     };
   }
 
-  /** Whether an end at this point would be storable, as far as can be told. */
+  /** Whether what comes may yet be stored, as far as can be told. */
   boolean hopes() {
-    return assembler != null && keep != null;
+    return keep != null && (assembler != null || !begun);
   }
 
   /** Of a coded stream the end cannot be told while it passes, nor could a word be added to it. */
@@ -155,6 +157,9 @@ final class Recorder {
         case Decoded.Unknown unknown -> refuse(Unfit.CONTENT_CODING);
       }
     } catch (IOException e) {
+      refuse(Unfit.UNREADABLE);
+    } catch (RuntimeException e) {
+      LOG.warn("decoding failed, the answer goes out all the same", e);
       refuse(Unfit.UNREADABLE);
     }
   }

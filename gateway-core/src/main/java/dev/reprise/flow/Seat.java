@@ -2,8 +2,8 @@ package dev.reprise.flow;
 
 import dev.reprise.cache.CacheStatus;
 import dev.reprise.cache.StoredCompletion;
+import dev.reprise.chat.Completion;
 import dev.reprise.chat.Usage;
-import dev.reprise.chat.WireFormat;
 import dev.reprise.flow.Transcript.Landing;
 import dev.reprise.flow.Transcript.Link;
 import dev.reprise.flow.Transcript.Word;
@@ -11,11 +11,11 @@ import dev.reprise.telemetry.Outcome;
 import dev.reprise.upstream.Headers;
 import dev.reprise.upstream.ResponseHead;
 import dev.reprise.upstream.UpstreamException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,10 +39,6 @@ final class Seat implements Exchange.Listener {
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(Seat.class);
-
-  /** What a follower gets of the leader's head. */
-  private static final List<String> SHARED_FIELDS =
-      List.of("content-type", "content-encoding", "retry-after", "retry-after-ms");
 
   private final ChatFlow flow;
   private final Asked asked;
@@ -104,17 +100,33 @@ final class Seat implements Exchange.Listener {
     }
   }
 
-  /** Takes the seat whose request is sent; on the exchange's executor. */
+  /** Waits to be taken along; on the exchange's executor, like all that follows. */
+  void await() {
+    exchange.listen(this);
+  }
+
+  /** The flight that was waited for is over, and nothing is left of it to be heard. */
+  void lookForAnother() {
+    if (!over) {
+      flow.fly(this);
+    }
+  }
+
+  /** Takes the seat whose request is sent. */
   void lead(Flight newFlight) {
     sit(newFlight, Role.LEADER, newFlight.transcript().end());
   }
 
   /**
-   * Takes a follower's seat; on the exchange's executor.
+   * Takes a follower's seat, unless the caller has left while it waited.
    *
    * @param beginning null when it is gone and only the outcome can be waited for
    */
   void follow(Flight newFlight, Seat leader, @Nullable Link beginning, Link end) {
+    if (over) {
+      newFlight.leave(this);
+      return;
+    }
     boolean twin = beginning != null && asked.sameForm(leader.asked);
     sit(newFlight, twin ? Role.TWIN : Role.OTHER_FORM, beginning == null ? end : beginning);
     advance();
@@ -148,8 +160,11 @@ final class Seat implements Exchange.Listener {
       return;
     }
     advancing = true;
-    readOn();
-    advancing = false;
+    try {
+      readOn();
+    } finally {
+      advancing = false;
+    }
     taking = reply.writable();
     if (flight != null) {
       flight.heard(exchange.executor());
@@ -194,20 +209,17 @@ final class Seat implements Exchange.Listener {
     boolean held = answered.grip() == Recorder.Grip.HOLD;
     Word outcome = here.transcript().outcome();
     if (held && outcome instanceof Word.Failure failure && !here.transcript().released()) {
-      boolean late = failure.cause().kind().isLate();
-      if (late || role != Role.LEADER) {
+      boolean spared = role != Role.LEADER || asked.spare() != null;
+      if (spared || failure.cause().kind().isLate()) {
         return hearFailure(failure.cause());
       }
     } else if (held && outcome == null && !here.transcript().released()) {
       return false;
     }
-    boolean stored = held ? isStored(outcome) : answered.grip() == Recorder.Grip.WATCH;
-    start(answered.head(), stored);
+    boolean kept = outcome instanceof Word.End end && end.landing().stored() != null;
+    boolean stored = held ? kept : answered.grip() == Recorder.Grip.WATCH;
+    start(answered, stored);
     return true;
-  }
-
-  private static boolean isStored(@Nullable Word outcome) {
-    return outcome instanceof Word.End end && end.landing().stored() != null;
   }
 
   private boolean mayShare(Word.Head answered) {
@@ -215,25 +227,15 @@ final class Seat implements Exchange.Listener {
     return own && (answered.forAll() || strandings > 0);
   }
 
-  private void start(ResponseHead answer, boolean stored) {
-    head = answer;
+  private void start(Word.Head answered, boolean stored) {
+    head = answered.head();
     CacheStatus status = status(stored);
     exchange.note(status, outcome(Usage.NONE, ""));
-    ResponseHead given = role == Role.LEADER ? answer : shared(answer);
+    ResponseHead given =
+        role == Role.LEADER ? answered.head() : answered.shared(exchange.requestId());
     given = given.with("Cache-Status", status.header());
     String explanation = explanation(null);
     reply.start(explanation == null ? given : given.with(ExplainHeader.NAME, explanation));
-  }
-
-  private ResponseHead shared(ResponseHead answer) {
-    List<Headers.Field> fields = new ArrayList<>();
-    for (Headers.Field field : answer.headers()) {
-      if (SHARED_FIELDS.stream().anyMatch(field::is)) {
-        fields.add(field);
-      }
-    }
-    fields.add(new Headers.Field("x-request-id", exchange.requestId()));
-    return new ResponseHead(answer.status(), "", Headers.of(fields), answer.contentLength());
   }
 
   private boolean hearPart(byte[] bytes) {
@@ -249,7 +251,7 @@ final class Seat implements Exchange.Listener {
 
   private boolean hearEnd(Headers trailers, Landing landing) {
     if (role == Role.OTHER_FORM && head == null) {
-      return landing.completion() == null ? strand() : replay(landing);
+      return replay(landing);
     }
     exchange.note(status(landing.stored() != null), outcome(landing.spent(), landing.detail()));
     ResponseHead answer = Objects.requireNonNull(head, "an end has a head before it");
@@ -283,20 +285,13 @@ final class Seat implements Exchange.Listener {
 
   private boolean hearFound(Word.Found found) {
     StoredCompletion entry = found.entry();
-    try {
-      Float similarity = found.similarity();
-      CacheStatus status =
-          found.collapsed()
-              ? new CacheStatus.Collapsed(similarity)
-              : similarity == null ? flow.exactHit(entry) : flow.semanticHit(entry, similarity);
-      replay(entry, status);
-      return true;
-    } catch (RuntimeException e) {
-      LOG.warn("replay failed, forwarding", e);
-      leave();
-      flow.forwardAlone(again());
-      return false;
+    Float similarity = found.similarity();
+    if (found.collapsed()) {
+      return replay(entry, () -> new CacheStatus.Collapsed(similarity));
     }
+    return similarity == null
+        ? replay(entry, () -> flow.exactHit(entry))
+        : replay(entry, () -> flow.semanticHit(entry, similarity));
   }
 
   private boolean hearNothing() {
@@ -307,36 +302,49 @@ final class Seat implements Exchange.Listener {
     return true;
   }
 
-  /** The whole answer in this caller's own form. */
+  /** The whole answer in this caller's own form; null when it cannot be given in it. */
+  private @Nullable List<byte[]> pieces(@Nullable Completion completion) {
+    try {
+      return completion == null
+          ? null
+          : flow.wire().replay(completion, asked.request(), flow.form(asked.plan()));
+    } catch (RuntimeException e) {
+      LOG.warn("replay failed, asking again", e);
+      return null;
+    }
+  }
+
   private boolean replay(Landing landing) {
-    WireFormat wire = flow.wire();
-    List<byte[]> pieces =
-        wire.replay(
-            Objects.requireNonNull(landing.completion()), asked.request(), flow.form(asked.plan()));
+    List<byte[]> pieces = pieces(landing.completion());
+    if (pieces == null) {
+      return strand();
+    }
     leave();
     Outcome outcome = outcome(landing.spent(), "");
     CacheStatus status = new CacheStatus.Collapsed(null);
-    Replayed.start(asked, wire, pieces, status, outcome, 0, explanation(null));
+    Replayed.start(asked, flow.wire(), pieces, status, outcome, 0, explanation(null));
     return true;
   }
 
-  private void replay(StoredCompletion entry, CacheStatus status) {
-    long nanos = flight == null ? 0 : flight.lookupNanos();
-    boolean exact = status instanceof CacheStatus.ExactHit;
-    flow.replay(asked, entry, status, nanos, explanation(exact ? entry : null));
-    leave();
-  }
-
-  private boolean replayStale(StoredCompletion entry, int upstreamStatus) {
+  /** An entry's answer; upstream is asked when it cannot be given. */
+  private boolean replay(StoredCompletion entry, Supplier<CacheStatus> how) {
     try {
-      replay(entry, flow.staleIfError(entry, upstreamStatus));
+      long nanos = flight == null ? 0 : flight.lookupNanos();
+      CacheStatus status = how.get();
+      boolean exact = status instanceof CacheStatus.ExactHit;
+      flow.replay(asked, entry, status, nanos, explanation(exact ? entry : null));
+      leave();
       return true;
     } catch (RuntimeException e) {
-      LOG.warn("replay failed", e);
+      LOG.warn("replay failed, forwarding", e);
       leave();
       flow.forwardAlone(again());
       return false;
     }
+  }
+
+  private boolean replayStale(StoredCompletion entry, int upstreamStatus) {
+    return replay(entry, () -> flow.staleIfError(entry, upstreamStatus));
   }
 
   private @Nullable String explanation(@Nullable StoredCompletion exact) {

@@ -6,6 +6,8 @@ import dev.reprise.chat.Usage;
 import dev.reprise.upstream.Headers;
 import dev.reprise.upstream.ResponseHead;
 import dev.reprise.upstream.UpstreamException;
+import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +28,17 @@ final class Transcript {
      * @param forAll whether it speaks for every seat; an error that another try may mend speaks for
      *     the leader alone
      */
-    record Head(ResponseHead head, Recorder.Grip grip, boolean forAll) implements Word {}
+    record Head(ResponseHead head, Recorder.Grip grip, boolean forAll) implements Word {
+      private static final List<String> SHARED_FIELDS =
+          List.of("content-type", "content-encoding", "retry-after", "retry-after-ms");
+
+      /** What others than the leader get of it. */
+      ResponseHead shared(String requestId) {
+        Predicate<String> own = name -> SHARED_FIELDS.stream().noneMatch(name::equalsIgnoreCase);
+        Headers fields = head.headers().without(own).plus("x-request-id", requestId);
+        return new ResponseHead(head.status(), "", fields, head.contentLength());
+      }
+    }
 
     /** The next bytes of the body; never changed. */
     record Part(byte[] bytes) implements Word {}

@@ -42,15 +42,18 @@ final class Uplink implements Upstream.Listener {
 
   void send(Upstream upstream, Asked asked) {
     Exchange exchange = asked.exchange();
-    byte[] body = asked.sentBody();
-    RequestHead head = ControlsReader.forwarded(exchange.head()).withContentLength(body.length);
     try {
+      byte[] body = asked.sentBody();
+      RequestHead head = ControlsReader.forwarded(exchange.head()).withContentLength(body.length);
       Upstream.Call started = upstream.send(head, this, exchange.executor());
       call = started;
       started.write(body);
       started.end(Headers.EMPTY);
     } catch (RuntimeException e) {
       LOG.warn("sending failed", e);
+      if (call != null) {
+        call.cancel();
+      }
       failed(new UpstreamException(Kind.UNREACHABLE, "cannot send the request", e));
     }
   }

@@ -25,24 +25,29 @@ final class FakeUpstream implements Upstream {
     }
     heard.add("send");
     listener = newListener;
-    FakeCall call = new FakeCall(newListener);
+    FakeCall call = new FakeCall(head, newListener);
     calls.add(call);
     return call;
   }
 
   /** One call; the methods of the upstream itself speak for the last one. */
   final class FakeCall implements Call {
+    final RequestHead request;
+    String body = "";
     @Nullable Listener hearer;
     boolean cancelled;
     boolean paused;
 
-    FakeCall(Listener hearer) {
+    FakeCall(RequestHead request, Listener hearer) {
+      this.request = request;
       this.hearer = hearer;
     }
 
     @Override
     public void write(byte[] bytes) {
-      heard.add("write " + new String(bytes, StandardCharsets.UTF_8));
+      String text = new String(bytes, StandardCharsets.UTF_8);
+      body += text;
+      heard.add("write " + text);
     }
 
     @Override
@@ -100,10 +105,18 @@ final class FakeUpstream implements Upstream {
     }
 
     void fail() {
+      fail(UpstreamException.Kind.CLOSED);
+    }
+
+    void fail(UpstreamException.Kind kind) {
       Listener last = over();
       if (last != null) {
-        last.failed(new UpstreamException(UpstreamException.Kind.CLOSED, "closed", null));
+        last.failed(new UpstreamException(kind, "closed", null));
       }
+    }
+
+    boolean isLive() {
+      return hearer != null;
     }
   }
 

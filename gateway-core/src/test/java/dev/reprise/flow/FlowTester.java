@@ -28,7 +28,7 @@ final class FlowTester {
   final FakeStore store = new FakeStore();
   final FakeEmbedder embedder = new FakeEmbedder();
   final Flights flights = new Flights();
-  private final boolean finishAbandoned;
+  final boolean finishAbandoned;
 
   FlowTester(boolean finishAbandoned) {
     this.finishAbandoned = finishAbandoned;
@@ -88,7 +88,7 @@ final class FlowTester {
     return exchange;
   }
 
-  void ask(FakeExchange exchange, String body) {
+  void ask(Exchange exchange, String body) {
     flow().answer(exchange, body.getBytes(StandardCharsets.UTF_8));
   }
 
