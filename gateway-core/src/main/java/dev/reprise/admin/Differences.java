@@ -1,6 +1,5 @@
 package dev.reprise.admin;
 
-import dev.reprise.cache.CacheKey;
 import dev.reprise.cache.CachePlan;
 import dev.reprise.cache.CacheScope;
 import dev.reprise.cache.StoredCompletion;
@@ -22,7 +21,7 @@ final class Differences {
 
   /** Empty when the entry answers exactly this request. */
   static List<String> of(CachePlan.Lookup plan, KeyParts parts, StoredCompletion entry) {
-    if (isOwn(plan, entry.key())) {
+    if (plan.isOwn(entry.key())) {
       return List.of();
     }
     CacheScope mine = plan.key().scope();
@@ -41,16 +40,6 @@ final class Differences {
       differing.add(OUTSIDE);
     }
     return new ArrayList<>(differing);
-  }
-
-  /** Its own key or the place of another answer to the same request. */
-  private static boolean isOwn(CachePlan.Lookup plan, CacheKey key) {
-    for (int i = 0; i < plan.terms().policy().variety(); i++) {
-      if (plan.key().variant(i).equals(key)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private static void add(Set<String> differing, String name, String mine, String theirs) {

@@ -8,7 +8,6 @@ import dev.reprise.cache.CachePlan;
 import dev.reprise.cache.CachePlanner;
 import dev.reprise.cache.Caller;
 import dev.reprise.cache.CompletionStore;
-import dev.reprise.cache.Freshness.Standing;
 import dev.reprise.cache.HitPolicy;
 import dev.reprise.cache.HitPolicy.Gate;
 import dev.reprise.cache.HitPolicy.Judgement;
@@ -23,6 +22,7 @@ import dev.reprise.embedding.Embedder;
 import dev.reprise.embedding.Embedding;
 import dev.reprise.embedding.EmbeddingException;
 import dev.reprise.flow.InvalidControlException;
+import dev.reprise.flow.Shelf;
 import dev.reprise.upstream.RequestHead;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -39,6 +39,9 @@ public final class Explainer {
 
   /** An entry that the request's own wishes for freshness leave out, before any policy sees it. */
   private static final String TOO_OLD = "freshness";
+
+  /** One of the answers that are gathered for this very request. */
+  private static final String OWN = "variety";
 
   private final Map<String, WireFormat> wires;
   private final CachePlanner planner;
@@ -119,17 +122,11 @@ public final class Explainer {
     }
   }
 
-  /** The best of those that are kept for this request. */
+  /** What the exact tier would make of the request if it were asked. */
   private @Nullable Exact exact(CachePlan.Lookup plan) {
-    Exact best = null;
-    for (int i = 0; i < plan.terms().policy().variety(); i++) {
-      StoredCompletion entry = store.find(plan.key().variant(i));
-      if (entry != null) {
-        Exact found = new Exact(entry, plan.terms().freshness().judge(entry, store.nanoTime()));
-        best = best == null || found.standing().compareTo(best.standing()) < 0 ? found : best;
-      }
-    }
-    return best;
+    Shelf.Found found = Shelf.peek(store, plan);
+    StoredCompletion entry = found.entry();
+    return entry == null ? null : new Exact(entry, found.standing());
   }
 
   private Search search(CachePlan.Lookup plan) {
@@ -157,17 +154,19 @@ public final class Explainer {
         store.nearest(plan.key().scope(), embedding, terms.policy().semantic().neighbours());
     long now = store.nanoTime();
     List<Neighbour> usable =
-        nearest.stream()
-            .filter(one -> terms.freshness().judge(one.entry(), now) == Standing.FRESH)
-            .toList();
+        nearest.stream().filter(one -> plan.mayStandIn(one.entry(), now)).toList();
     Iterator<Judgement<Neighbour>> judged =
         policy.decide(question, usable, threshold).judgements().iterator();
     List<Candidacy> candidates = new ArrayList<>();
     for (Neighbour one : nearest) {
       Gate gate = usable.contains(one) ? judged.next().gate() : null;
-      String label = gate == null ? TOO_OLD : gate.label();
+      String label = gate == null ? leftOut(plan, one.entry()) : gate.label();
       candidates.add(new Candidacy(one.entry(), one.similarity(), label, gate == Gate.ACCEPTED));
     }
     return candidates;
+  }
+
+  private static String leftOut(CachePlan.Lookup plan, StoredCompletion entry) {
+    return plan.isOwn(entry.key()) && plan.terms().policy().variety() > 1 ? OWN : TOO_OLD;
   }
 }

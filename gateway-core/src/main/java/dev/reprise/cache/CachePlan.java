@@ -22,5 +22,24 @@ public sealed interface CachePlan {
         throw new IllegalArgumentException("expected either a question or a reason for none");
       }
     }
+
+    /** Whether this is a place for an answer to exactly this request. */
+    public boolean isOwn(CacheKey place) {
+      for (int i = 0; i < terms.policy().variety(); i++) {
+        if (key.variant(i).equals(place)) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    /**
+     * Whether an entry may be taken for another wording's: while answers are gathered for variety,
+     * the request's own first one may not, or there would never be a second.
+     */
+    public boolean mayStandIn(StoredCompletion entry, long nowNanos) {
+      boolean gathered = terms.policy().variety() > 1 && isOwn(entry.key());
+      return !gathered && terms.freshness().judge(entry, nowNanos) == Freshness.Standing.FRESH;
+    }
   }
 }

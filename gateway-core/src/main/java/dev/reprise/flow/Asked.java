@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
  * @param body as it came
  * @param spare a stale entry to answer with if upstream fails; null when there is none
  * @param forward why it is not answered from the cache
- * @param fills whether another answer is wanted beside those that are there: none of them will do
  * @param explained whether the answer says in a header how it came about
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
@@ -24,7 +23,6 @@ record Asked(
     byte[] body,
     @Nullable StoredCompletion spare,
     Forward forward,
-    boolean fills,
     boolean explained) {
 
   /** What goes to upstream: the body without what was meant for the cache. */

@@ -174,7 +174,7 @@ public final class ChatFlow implements BodyFlow {
       Forward forward) {
     boolean explained = shared.explains().test(exchange.head());
     return new Asked(
-        exchange, request, plan, body, found.spare(), forward, found.fills(), explained);
+        exchange, request, plan, body, found.spare(), forward, explained);
   }
 
   /** The value of the header that explains an answer; null when nobody may know. */

@@ -162,7 +162,7 @@ final class Flight {
       return;
     }
     embedding = finding.embedding();
-    if (background || !plan().terms().reads() || leader.asked().fills()) {
+    if (background || !plan().terms().reads()) {
       // The vector is wanted all the same: the answer is to be found by it.
       miss();
       return;

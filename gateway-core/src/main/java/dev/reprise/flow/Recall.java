@@ -5,7 +5,6 @@ import dev.reprise.cache.CachePlan;
 import dev.reprise.cache.CachePolicy;
 import dev.reprise.cache.Candidate;
 import dev.reprise.cache.CompletionStore;
-import dev.reprise.cache.Freshness.Standing;
 import dev.reprise.cache.HitPolicy;
 import dev.reprise.cache.Neighbour;
 import dev.reprise.cache.Terms;
@@ -61,12 +60,13 @@ public final class Recall {
 
   /** Runs on the embedder's worker to its end; only the outcome comes back to the event loop. */
   CompletionStage<Finding> find(CachePlan.Lookup plan) {
+    return embed(plan).thenApply(embedding -> decide(plan, question(plan), embedding));
+  }
+
+  /** Only what a stored answer is found by. */
+  CompletionStage<Embedding> embed(CachePlan.Lookup plan) {
     try {
-      String question = Objects.requireNonNull(plan.question(), "a question");
-      return embedder
-          .embed(question)
-          .whenComplete((embedding, failure) -> watch(failure))
-          .thenApply(embedding -> decide(plan, question, embedding));
+      return embedder.embed(question(plan)).whenComplete((embedding, failure) -> watch(failure));
     } catch (RuntimeException e) {
       return CompletableFuture.failedStage(e);
     }
@@ -104,10 +104,14 @@ public final class Recall {
     long now = store.nanoTime();
     List<Neighbour> neighbours =
         store.nearest(plan.key().scope(), embedding, semantic.neighbours()).stream()
-            .filter(near -> terms.freshness().judge(near.entry(), now) == Standing.FRESH)
+            .filter(near -> plan.mayStandIn(near.entry(), now))
             .toList();
     HitPolicy.Decision<Neighbour> decision = policy.decide(question, neighbours, atLeast);
     return new Finding(embedding, decision, question, atLeast, usual, policy);
+  }
+
+  private static String question(CachePlan.Lookup plan) {
+    return Objects.requireNonNull(plan.question(), "a question");
   }
 
   private static double orOne(@Nullable Double threshold) {

@@ -11,19 +11,18 @@ import org.jspecify.annotations.Nullable;
  * The exact tier's answers to one request: one, or as many as its policy wants for variety. Where
  * several are wanted, none is given until all are there, and then the one least given so far.
  */
-final class Shelf {
+public final class Shelf {
 
   /**
    * What is there.
    *
    * @param entry null when nothing is
    * @param standing what {@code entry} is good for
-   * @param fills whether another answer is wanted beside those that are there
    */
-  record Found(@Nullable StoredCompletion entry, Standing standing, boolean fills) {
+  public record Found(@Nullable StoredCompletion entry, Standing standing) {
 
     /** Whether it can be given at once. */
-    boolean serves() {
+    public boolean serves() {
       return entry != null
           && switch (standing) {
             case FRESH, STALE, REVALIDATE -> true;
@@ -37,20 +36,22 @@ final class Shelf {
     }
   }
 
-  static final Found NOTHING = new Found(null, Standing.UNUSABLE, false);
+  static final Found NOTHING = new Found(null, Standing.UNUSABLE);
 
   private Shelf() {}
 
   static Found look(CompletionStore store, CachePlan.Lookup plan) {
-    if (!plan.terms().reads()) {
-      return NOTHING;
-    }
+    return plan.terms().reads() ? peek(store, plan) : NOTHING;
+  }
+
+  /** The same for a request whose terms may forbid to read. */
+  public static Found peek(CompletionStore store, CachePlan.Lookup plan) {
     Found best = NOTHING;
     int variety = plan.terms().policy().variety();
     for (int i = 0; i < variety; i++) {
       Found found = judge(plan, store.find(plan.key().variant(i)), store.nanoTime());
       if (!found.serves() && !plan.terms().onlyIfCached()) {
-        return new Found(found.entry(), found.standing(), i > 0);
+        return found;
       }
       best = better(best, found);
     }
@@ -60,7 +61,7 @@ final class Shelf {
   private static Found judge(CachePlan.Lookup plan, @Nullable StoredCompletion entry, long now) {
     return entry == null
         ? NOTHING
-        : new Found(entry, plan.terms().freshness().judge(entry, now), false);
+        : new Found(entry, plan.terms().freshness().judge(entry, now));
   }
 
   private static Found better(Found one, Found two) {
