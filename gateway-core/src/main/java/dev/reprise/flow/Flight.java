@@ -131,12 +131,23 @@ final class Flight {
     }
     CachePlan.Lookup plan = plan();
     Recall recall = flow.recall();
-    boolean useful = plan.terms().reads() || plan.terms().writes();
-    if (recall == null || plan.question() == null || !useful) {
+    boolean looks = plan.terms().reads() && !background;
+    if (recall == null || plan.question() == null || !(looks || plan.terms().writes())) {
       miss();
-    } else {
+    } else if (looks) {
       recall.find(plan).whenCompleteAsync(this::gathered, home);
+    } else {
+      recall.embed(plan).whenCompleteAsync(this::embedded, home);
     }
+  }
+
+  /** Nothing is looked for by meaning, but what will be stored is to be found so. */
+  private void embedded(@Nullable Embedding made, @Nullable Throwable failure) {
+    if (!(state instanceof State.Gathering)) {
+      return;
+    }
+    embedding = made;
+    miss();
   }
 
   /** Goes to upstream at once; on its home. */
@@ -162,11 +173,6 @@ final class Flight {
       return;
     }
     embedding = finding.embedding();
-    if (background || !plan().terms().reads()) {
-      // The vector is wanted all the same: the answer is to be found by it.
-      miss();
-      return;
-    }
     decision = finding.decision();
     Neighbour accepted = finding.decision().accepted();
     if (accepted != null) {
