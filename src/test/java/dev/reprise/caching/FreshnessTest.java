@@ -5,179 +5,206 @@ import static dev.reprise.kit.Completions.askStream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.kit.Eventually;
-import dev.reprise.kit.ScriptedUpstream.Script;
 import dev.reprise.kit.TestGateway.Reply;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
-import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** What stale answers are still good for. */
+/** Answers beyond their time: dropped, or the last resort when upstream fails. */
 class FreshnessTest {
-  private static final String QUESTION = "What is the capital of France?";
+  private static final String STAND_IN =
+      "cache: {policy: {stale-if-error-seconds: 600, semantic: {enabled: false}}}\n"
+          + "upstream: {first-byte-timeout-ms: 1500}\n";
 
-  @ParameterizedTest(name = "{0}")
-  @MethodSource
-  @DisplayName("S94 stale entry + upstream failure → stale answer, marked as such")
-  void aStaleAnswerIsBetterThanAnError(String name, Script failing, String status) {
-    String yaml = "cache: {policy: {ttl-seconds: 1, stale-if-error-seconds: 600}}\n";
-    String timeouts = "upstream: {first-byte-timeout-ms: 200}\n";
-    try (Stage stage = new Stage(yaml + timeouts + Stage.PATIENT)) {
-      Stage.Tenant tenant = stage.tenant();
-      String stored = Expect.storedMiss(tenant.asks(ask(QUESTION))).content();
-      stage.upstream.script(failing);
-      for (String body : new String[] {ask(QUESTION), askStream(QUESTION)}) {
-        Eventually.holds(
-            "it is stale", () -> tenant.asks(body).cacheStatus().contains("stale-if-error"));
-        Reply stale = tenant.asks(body);
-        assertThat(stale.status()).isEqualTo(200);
-        assertThat(stale.content()).isEqualTo(stored);
-        assertThat(stale.cacheStatus())
-            .matches("reprise; fwd=stale" + status + "; detail=stale-if-error; ttl=(0|-\\d+)");
-      }
-      stage.reset();
-      Reply mended = tenant.asks(ask(QUESTION));
-      assertThat(mended.cacheStatus()).isEqualTo("reprise; fwd=stale; stored");
-      assertThat(mended.content()).isNotEqualTo(stored);
-    }
+  private static Stage stage;
+  private static Operator operator;
+
+  @BeforeAll
+  static void open() {
+    stage = new Stage(STAND_IN);
+    operator = new Operator(stage);
   }
 
-  static Stream<Arguments> aStaleAnswerIsBetterThanAnError() {
-    CountDownLatch never = new CountDownLatch(1);
-    return Stream.of(
-        Arguments.of("503", error(503), "; fwd-status=503"),
-        Arguments.of("500", error(500), "; fwd-status=500"),
-        Arguments.of("429", error(429), "; fwd-status=429"),
-        Arguments.of("reset", (Script) (request, answer) -> answer.reset(), ""),
-        Arguments.of("late", (Script) (request, answer) -> never.await(), ""));
+  @AfterAll
+  static void close() {
+    stage.close();
   }
 
-  private static Script error(int status) {
-    return (request, answer) -> answer.json(status, "{\"error\":{}}");
+  @BeforeEach
+  void reset() {
+    stage.reset();
   }
 
   @Test
-  @DisplayName("S94 a 400 is passed on, and by default so is every error")
-  void othersArePassedOn() {
-    String yaml = "cache: {policy: {ttl-seconds: 1, stale-if-error-seconds: 600}}\n";
-    try (Stage stage = new Stage(yaml + Stage.PATIENT)) {
-      Stage.Tenant tenant = stage.tenant();
-      Expect.storedMiss(tenant.asks(ask(QUESTION)));
-      stage.upstream.script(error(400));
-      Eventually.holds("it is stale", () -> tenant.asks(ask(QUESTION)).status() == 400);
-      stage.upstream.script(error(503));
-      assertThat(tenant.asks(ask(QUESTION), "cache-control", "stale-if-error=0").status())
-          .isEqualTo(503);
-      assertThat(tenant.asks(ask(QUESTION), "cache-control", "stale-if-error=60").status())
-          .isEqualTo(200);
-    }
-    try (Stage stage = new Stage("cache: {policy: {ttl-seconds: 1}}\n" + Stage.PATIENT)) {
-      Stage.Tenant tenant = stage.tenant();
-      Expect.storedMiss(tenant.asks(ask(QUESTION)));
-      stage.upstream.script(error(503));
-      Eventually.holds("it is gone", () -> tenant.asks(ask(QUESTION)).status() == 503);
+  @DisplayName("S77 TTL expiry → MISS in both tiers, and the new answer is kept")
+  void anAnswerIsGoneWhenItsTimeIsOver() {
+    try (Stage brief = new Stage("cache: {policy: {ttl-seconds: 1}}\n" + Stage.PATIENT)) {
+      Stage.Tenant tenant = brief.tenant();
+      String question = ask("What is the capital of France?");
+      String old = Expect.storedMiss(tenant.asks(question)).content();
+      Operator looker = new Operator(brief);
+      Eventually.holds("expiry", () -> looker.list("limit=1").path("total").asInt() == 0);
+      Expect.storedMiss(tenant.asks(ask("What's the capital city of France?")));
+      assertThat(brief.calls()).isEqualTo(2);
+      Eventually.holds("expiry", () -> looker.list("limit=1").path("total").asInt() == 0);
+      Reply fresh = Expect.storedMiss(tenant.asks(question));
+      assertThat(fresh.content()).isNotEqualTo(old);
     }
   }
 
   @Test
-  @DisplayName("S95 stale-while-revalidate → exactly one refresh, however many ask")
-  void oneRefreshServesAll() throws Exception {
-    String yaml = "cache: {policy: {ttl-seconds: 2, stale-while-revalidate-seconds: 600}}\n";
-    try (Stage stage = new Stage(yaml + Stage.PATIENT)) {
-      Stage.Tenant tenant = stage.tenant();
-      String stored = Expect.storedMiss(tenant.asks(ask(QUESTION))).content();
-      CountDownLatch go = new CountDownLatch(1);
-      stage.upstream.script(
-          (request, answer) -> {
-            go.await();
-            answer.completion("refreshed");
-          });
-      Eventually.holds("it is stale", () -> isStale(tenant.asks(ask(QUESTION))));
-      List<CompletableFuture<Reply>> replies = new ArrayList<>();
-      try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-        for (int i = 0; i < 30; i++) {
-          String body = i % 2 == 0 ? ask(QUESTION) : askStream(QUESTION);
-          replies.add(CompletableFuture.supplyAsync(() -> tenant.asks(body), threads));
-        }
-      }
-      assertThat(replies)
-          .allMatch(reply -> isStale(reply.join()) && reply.join().content().equals(stored));
-      assertThat(stage.calls()).isEqualTo(2);
-      go.countDown();
-      Eventually.holds(
-          "the new one is served", () -> tenant.asks(ask(QUESTION)).content().equals("refreshed"));
-      // What was fetched in the background is found by its meaning, too.
-      assertThat(tenant.asks(ask("What's the capital city of France?")).content())
-          .isEqualTo("refreshed");
+  @DisplayName("S77 a hit says how long it stays fresh, and ages")
+  void aHitTellsItsAge() {
+    Stage.Tenant tenant = stage.tenant();
+    String question = ask("How old is this?");
+    Expect.storedMiss(tenant.asks(question, "reprise-ttl", "600"));
+    Eventually.holds("an age", () -> !tenant.asks(question).header("age").equals("0"));
+    Reply hit = Expect.exactHit(tenant.asks(question));
+    long age = Long.parseLong(hit.header("age"));
+    assertThat(hit.cacheStatus()).isEqualTo("reprise; hit; detail=exact; ttl=" + (600 - age));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  @DisplayName("S94 S102 stale entry + upstream 503/429/500/408/timeout → stale answer, marked")
+  void aStaleAnswerStandsInForAFailure(boolean stream) {
+    Stage.Tenant tenant = stage.tenant();
+    String question = stream ? askStream("Will it stand in?") : ask("Will it stand in?");
+    String old = seedStale(tenant, question).content();
+    for (int status : new int[] {503, 429, 500, 502, 504, 408}) {
+      stage.upstream.script((request, answer) -> answer.json(status, "{\"error\":{}}"));
+      Reply standIn = tenant.asks(question);
+      assertThat(standIn.status()).isEqualTo(200);
+      assertThat(standIn.content()).isEqualTo(old);
+      assertThat(standIn.cacheStatus())
+          .matches("reprise; fwd=stale; fwd-status=" + status + "; detail=stale-if-error; ttl=-.+");
+      assertThat(Long.parseLong(standIn.header("age"))).isGreaterThan(1);
+    }
+    stage.upstream.script((request, answer) -> answer.awaitPeerLeaving());
+    Reply late = tenant.asks(question);
+    assertThat(late.content()).isEqualTo(old);
+    assertThat(late.cacheStatus()).matches("reprise; fwd=stale; detail=stale-if-error; ttl=-.+");
+    assertThat(stage.calls()).isEqualTo(8);
+
+    stage.reset();
+    Reply mended = tenant.asks(question);
+    assertThat(mended.cacheStatus()).isEqualTo("reprise; fwd=stale; stored");
+    assertThat(mended.content()).isNotEqualTo(old);
+    assertThat(Expect.exactHit(tenant.asks(question)).content()).isEqualTo(mended.content());
+  }
+
+  @Test
+  @DisplayName("S94 a failure before the first byte of a body → stale answer")
+  void aConnectionThatBreaksIsAFailure() {
+    Stage.Tenant tenant = stage.tenant();
+    String old = seedStale(tenant, ask("Will it break?")).content();
+    List<String> broken =
+        List.of("", "garbage\r\n\r\n", "HTTP/1.1 200 OK\r\ncontent-length: 9\r\ncontent-le");
+    for (String bytes : broken) {
+      stage.upstream.script((request, answer) -> answer.raw(bytes).close());
+      Reply reply = tenant.asks(ask("Will it break?"));
+      assertThat(reply.status()).isEqualTo(200);
+      assertThat(reply.content()).isEqualTo(old);
+      assertThat(reply.cacheStatus()).contains("; detail=stale-if-error; ttl=-");
     }
   }
 
   @Test
-  @DisplayName("S95 a refresh that fails leaves the old answer where it is")
-  void aFailedRefreshChangesNothing() {
-    String yaml = "cache: {policy: {ttl-seconds: 1, stale-while-revalidate-seconds: 600}}\n";
-    try (Stage stage = new Stage(yaml + Stage.PATIENT)) {
-      Stage.Tenant tenant = stage.tenant();
-      String stored = Expect.storedMiss(tenant.asks(ask(QUESTION))).content();
-      stage.upstream.script(error(500));
-      Eventually.holds("it is stale", () -> isStale(tenant.asks(ask(QUESTION))));
-      Eventually.holds("a refresh failed", () -> stage.calls() > 1);
-      assertThat(tenant.asks(ask(QUESTION)).content()).isEqualTo(stored);
-      stage.reset();
-      Eventually.holds(
-          "a later one does not", () -> !tenant.asks(ask(QUESTION)).content().equals(stored));
+  @DisplayName("S94 a JSON answer that is cut → stale answer")
+  void anAnswerThatIsCutIsAFailure() {
+    Stage.Tenant tenant = stage.tenant();
+    String old = seedStale(tenant, ask("Will it be cut?")).content();
+    stage.upstream.script(
+        (request, answer) ->
+            answer
+                .raw("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n")
+                .raw("content-length: 900\r\n\r\n{\"id\":")
+                .close());
+    Reply reply = tenant.asks(ask("Will it be cut?"));
+    assertThat(reply.content()).isEqualTo(old);
+    assertThat(reply.cacheStatus()).contains("; detail=stale-if-error; ttl=-");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  @DisplayName("S94 stale entry + connection refused → stale answer")
+  void aStaleAnswerStandsInForAnUpstreamThatIsGone(boolean stream) {
+    try (Stage own = new Stage(STAND_IN)) {
+      Stage.Tenant tenant = own.tenant();
+      String question = stream ? askStream("Is anybody there?") : ask("Is anybody there?");
+      Reply seed = Expect.storedMiss(tenant.asks(question, "reprise-ttl", "1"));
+      new Operator(own).awaitStale("limit=1");
+      own.upstream.close();
+      Reply standIn = tenant.asks(question);
+      assertThat(standIn.status()).isEqualTo(200);
+      assertThat(standIn.content()).isEqualTo(seed.content());
+      assertThat(standIn.cacheStatus())
+          .matches("reprise; fwd=stale; detail=stale-if-error; ttl=-.+");
+      assertThat(tenant.asks(ask("Nobody at all?")).status()).isEqualTo(502);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {400, 401, 404, 422})
+  @DisplayName("S94 an error of the caller's own is passed on, stale entry or not")
+  void theCallersOwnErrorIsPassedOn(int status) {
+    Stage.Tenant tenant = stage.tenant();
+    seedStale(tenant, ask("Whose fault is it?"));
+    stage.upstream.script((request, answer) -> answer.json(status, "{\"error\":\"yours\"}"));
+    Reply reply = tenant.asks(ask("Whose fault is it?"));
+    assertThat(reply.status()).isEqualTo(status);
+    assertThat(reply.body()).isEqualTo("{\"error\":\"yours\"}");
+    assertThat(reply.cacheStatus()).isEqualTo("reprise; fwd=stale");
+  }
+
+  @Test
+  @DisplayName("S94 off by default, also for a caller that wants it")
+  void withoutAPolicyNothingStaleIsGiven() {
+    try (Stage plain = Stage.exactOnly()) {
+      Stage.Tenant tenant = plain.tenant();
+      Expect.storedMiss(tenant.asks(ask("Is it on?"), "reprise-ttl", "1"));
+      plain.upstream.script((request, answer) -> answer.json(503, "{}"));
+      Eventually.holds("a failure", () -> tenant.asks(ask("Is it on?")).status() == 503);
+      Reply reply = tenant.asks(ask("Is it on?"), "cache-control", "stale-if-error=600");
+      assertThat(reply.status()).isEqualTo(503);
+      assertThat(reply.cacheStatus()).isEqualTo("reprise; fwd=miss");
     }
   }
 
   @Test
-  @DisplayName("S75 max-stale takes what has been stale for no longer")
-  void someTakeStaleAnswers() {
-    String yaml = "cache: {policy: {ttl-seconds: 1, stale-if-error-seconds: 600}}\n";
-    try (Stage stage = new Stage(yaml + Stage.PATIENT)) {
-      Stage.Tenant tenant = stage.tenant();
-      Expect.storedMiss(tenant.asks(ask(QUESTION)));
-      Eventually.holds(
-          "it is stale",
-          () ->
-              tenant
-                  .asks(ask(QUESTION), "cache-control", "max-stale=60")
-                  .cacheStatus()
-                  .contains("detail=stale;"));
-      assertThat(stage.calls()).isOne();
-      Reply fresh = tenant.asks(ask(QUESTION));
-      assertThat(fresh.cacheStatus()).isEqualTo("reprise; fwd=stale; stored");
-    }
+  @DisplayName("S94 the directive stale-if-error=N narrows the policy's bound")
+  void aCallerMayWantItLessStale() {
+    Stage.Tenant tenant = stage.tenant();
+    String old = seedStale(tenant, ask("How stale may it be?")).content();
+    stage.upstream.script((request, answer) -> answer.json(503, "{}"));
+    Reply never = tenant.asks(ask("How stale may it be?"), "cache-control", "stale-if-error=0");
+    assertThat(never.status()).isEqualTo(503);
+    assertThat(never.cacheStatus()).isEqualTo("reprise; fwd=stale");
+    Reply within = tenant.asks(ask("How stale may it be?"), "cache-control", "stale-if-error=500");
+    assertThat(within.content()).isEqualTo(old);
   }
 
   @Test
-  @DisplayName("variety: several answers to one request are kept and given in turn")
-  void answersTakeTurns() {
-    try (Stage stage = new Stage("cache: {policy: {variety: 3}}\n" + Stage.PATIENT)) {
-      Stage.Tenant tenant = stage.tenant();
-      for (int i = 0; i < 3; i++) {
-        Expect.storedMiss(tenant.asks(ask(QUESTION)));
-      }
-      Map<String, Integer> given = new HashMap<>();
-      for (int i = 0; i < 12; i++) {
-        given.merge(Expect.exactHit(tenant.asks(ask(QUESTION))).content(), 1, Integer::sum);
-      }
-      assertThat(given).hasSize(3).allSatisfy((answer, times) -> assertThat(times).isEqualTo(4));
-      assertThat(stage.calls()).isEqualTo(3);
-    }
+  @DisplayName("S94 no-cache wants no stale answer")
+  void whoWantsANewAnswerGetsTheError() {
+    Stage.Tenant tenant = stage.tenant();
+    seedStale(tenant, ask("Is it new?"));
+    stage.upstream.script((request, answer) -> answer.json(503, "{}"));
+    Reply reply = tenant.asks(ask("Is it new?"), "cache-control", "no-cache");
+    assertThat(reply.status()).isEqualTo(503);
+    assertThat(reply.cacheStatus()).isEqualTo("reprise; fwd=request");
   }
 
-  private static boolean isStale(Reply reply) {
-    return reply
-        .cacheStatus()
-        .matches("reprise; hit; detail=stale-while-revalidate; ttl=(0|-\\d+)");
+  private static Reply seedStale(Stage.Tenant tenant, String body) {
+    String tag = "t" + System.nanoTime();
+    Reply seed = tenant.asks(body, "reprise-ttl", "1", "reprise-tags", tag);
+    Expect.storedMiss(seed);
+    operator.awaitStale("tag=" + tag);
+    return seed;
   }
 }

@@ -209,8 +209,8 @@ final class Seat implements Exchange.Listener {
     boolean held = answered.grip() == Recorder.Grip.HOLD;
     Word outcome = here.transcript().outcome();
     if (held && outcome instanceof Word.Failure failure && !here.transcript().released()) {
-      boolean spared = role != Role.LEADER || asked.spare() != null;
-      if (spared || failure.cause().kind().isLate()) {
+      boolean late = failure.cause().kind().isLate();
+      if (role != Role.LEADER || late || asked.spare() != null) {
         return hearFailure(failure.cause());
       }
     } else if (held && outcome == null && !here.transcript().released()) {
