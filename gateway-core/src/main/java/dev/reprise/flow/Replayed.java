@@ -14,15 +14,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Gives a stored answer, at once or at a pace. A reader that is slower than the pace gets the next
- * piece when it takes one: nothing but the stored answer itself is held for it.
+ * piece when it takes one: nothing but the stored answer itself is held for it. One that takes
+ * nothing at all is cut after a while, or it would hold its place for ever.
  *
  * <p>Confined to the exchange's executor.
  */
 final class Replayed implements Exchange.Listener {
+
+  /** How long a reader may take nothing. */
+  static final Duration PATIENCE = Duration.ofMinutes(1);
+
   private final Exchange exchange;
   private final Reply reply;
   private final Iterator<byte[]> pieces;
   private final Duration pause;
+  private int given;
   private boolean due;
   private boolean over;
 
@@ -83,6 +89,7 @@ final class Replayed implements Exchange.Listener {
     due = true;
     while (due && !over && pieces.hasNext() && (pause.isZero() || reply.writable())) {
       byte[] piece = pieces.next();
+      given++;
       // Before the write, which may tell of room for more while it is under way.
       due = pause.isZero();
       reply.write(piece);
@@ -93,6 +100,16 @@ final class Replayed implements Exchange.Listener {
     if (!over && !pieces.hasNext()) {
       over = true;
       reply.end(Headers.EMPTY);
+    } else if (!over && due) {
+      int before = given;
+      exchange.later(PATIENCE, () -> cutUnlessBeyond(before));
+    }
+  }
+
+  private void cutUnlessBeyond(int before) {
+    if (!over && given == before) {
+      over = true;
+      reply.cut();
     }
   }
 

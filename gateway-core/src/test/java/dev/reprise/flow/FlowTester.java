@@ -28,7 +28,8 @@ final class FlowTester {
   final FakeStore store = new FakeStore();
   final FakeEmbedder embedder = new FakeEmbedder();
   final Flights flights = new Flights();
-  final boolean finishAbandoned;
+  CachePolicy.Replays replays = CachePolicy.DEFAULTS.replay();
+  private final boolean finishAbandoned;
 
   FlowTester(boolean finishAbandoned) {
     this.finishAbandoned = finishAbandoned;
@@ -54,7 +55,7 @@ final class FlowTester {
             new CachePolicy.Storage(MAX_ENTRY_BYTES, d.storage().finishReasons(), false),
             d.treatments(),
             d.semantic(),
-            d.replay(),
+            replays,
             d.controls());
     CacheConfig config =
         new CacheConfig(true, CacheConfig.Tenancy.SHARED, "", false, true, false, policy, Map.of());
