@@ -151,7 +151,7 @@ public final class ChatFlow implements BodyFlow {
         CacheStatus status = hit(found.standing(), entry);
         Asked asked = asked(exchange, request, plan, body, found, Forward.STALE);
         replay(asked, entry, status, 0, explanation(asked, entry, null));
-        if (found.standing() == Standing.REVALIDATE) {
+        if (found.standing() == Standing.REVALIDATE && !plan.terms().onlyIfCached()) {
           renew(new Seat(this, asked));
         }
         return;
@@ -173,8 +173,7 @@ public final class ChatFlow implements BodyFlow {
       Shelf.Found found,
       Forward forward) {
     boolean explained = shared.explains().test(exchange.head());
-    return new Asked(
-        exchange, request, plan, body, found.spare(), forward, explained);
+    return new Asked(exchange, request, plan, body, found.spare(), forward, explained);
   }
 
   /** The value of the header that explains an answer; null when nobody may know. */

@@ -29,7 +29,7 @@ final class FlowTester {
   final FakeEmbedder embedder = new FakeEmbedder();
   final Flights flights = new Flights();
   CachePolicy.Replays replays = CachePolicy.DEFAULTS.replay();
-  private final boolean finishAbandoned;
+  final boolean finishAbandoned;
 
   FlowTester(boolean finishAbandoned) {
     this.finishAbandoned = finishAbandoned;
