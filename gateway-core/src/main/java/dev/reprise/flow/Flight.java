@@ -36,29 +36,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Flight {
 
-  /** Where the answer is. */
-  sealed interface State {
-
-    /** The question is being embedded and compared. */
-    record Gathering(long sinceNanos) implements State {}
-
-    /**
-     * A paraphrase's flight is waited for.
-     *
-     * @param linkFrom the similarity from which its answer may become this wording's own
-     */
-    record Riding(Flight carrier, double linkFrom) implements State {}
-
-    /** Upstream has been asked. */
-    record Airborne() implements State {}
-
-    /** The transcript is complete. */
-    record Landed() implements State {}
-
-    /** There is nothing to give, or nobody to give it to. */
-    record Failed() implements State {}
-  }
-
   private static final Logger LOG = LoggerFactory.getLogger(Flight.class);
 
   private final ChatFlow flow;
@@ -70,7 +47,7 @@ final class Flight {
   private final List<Ride> riders = new ArrayList<>(0);
   private final int maxBytes;
 
-  private State state = new State.Gathering(System.nanoTime());
+  private FlightState state = new FlightState.Gathering(System.nanoTime());
   private @Nullable Embedding embedding;
   private HitPolicy.@Nullable Decision<Neighbour> decision;
   private @Nullable Uplink uplink;
@@ -143,7 +120,7 @@ final class Flight {
 
   /** Nothing is looked for by meaning, but what will be stored is to be found so. */
   private void embedded(@Nullable Embedding made, @Nullable Throwable failure) {
-    if (!(state instanceof State.Gathering)) {
+    if (!(state instanceof FlightState.Gathering)) {
       return;
     }
     embedding = made;
@@ -163,7 +140,7 @@ final class Flight {
   }
 
   private void gathered(Recall.@Nullable Finding finding, @Nullable Throwable failure) {
-    if (!(state instanceof State.Gathering gathering)) {
+    if (!(state instanceof FlightState.Gathering gathering)) {
       return;
     }
     lookupNanos = System.nanoTime() - gathering.sinceNanos();
@@ -199,7 +176,7 @@ final class Flight {
       return;
     }
     Flight carrier = host.flight();
-    state = new State.Riding(carrier, finding.policyAtLeast());
+    state = new FlightState.Riding(carrier, finding.policyAtLeast());
     carrier.home.execute(() -> carrier.carry(new Ride(this, host.similarity())));
   }
 
@@ -234,7 +211,7 @@ final class Flight {
   }
 
   private void carried(@Nullable StoredCompletion entry, float similarity) {
-    if (!(state instanceof State.Riding riding)) {
+    if (!(state instanceof FlightState.Riding riding)) {
       return;
     }
     if (entry == null) {
@@ -303,11 +280,11 @@ final class Flight {
 
   private void abandon() {
     flow.flights().end(this);
-    if (state instanceof State.Riding riding) {
+    if (state instanceof FlightState.Riding riding) {
       Flight carrier = riding.carrier();
       carrier.home.execute(() -> carrier.alight(this));
     }
-    state = new State.Failed();
+    state = new FlightState.Failed();
     if (uplink != null) {
       uplink.cancel();
     }
@@ -315,7 +292,7 @@ final class Flight {
   }
 
   private boolean isUnderWay() {
-    return !(state instanceof State.Landed || state instanceof State.Failed);
+    return !(state instanceof FlightState.Landed || state instanceof FlightState.Failed);
   }
 
   /** A seat has read on, or its caller takes more or less than before; any thread. */
@@ -355,7 +332,7 @@ final class Flight {
   // Upstream ------------------------------------------------------------------------------------
 
   private void takeOff() {
-    state = new State.Airborne();
+    state = new FlightState.Airborne();
     askedNanos = flow.nanoTime();
     Uplink made = new Uplink(this, flow.keeper().recorder(this), maxBytes);
     uplink = made;
@@ -382,7 +359,7 @@ final class Flight {
   /** The last word: first the flight gives up its place, so that nobody joins what is over. */
   void conclude(Word word) {
     flow.flights().end(this);
-    state = word instanceof Word.Failure ? new State.Failed() : new State.Landed();
+    state = word instanceof Word.Failure ? new FlightState.Failed() : new FlightState.Landed();
     transcript.conclude(word);
     nudge();
     tellRiders();
