@@ -9,6 +9,7 @@ import dev.reprise.kit.Eventually;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.ResourceLeakDetector;
+import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -18,7 +19,7 @@ import org.slf4j.LoggerFactory;
 final class LeakTrap implements AutoCloseable {
 
   /** A leak is told of when a buffer is allocated after the leaked one has been collected. */
-  private static final int COLLECTIONS = 3;
+  private static final int COLLECTIONS = 5;
 
   private final List<String> reports = new CopyOnWriteArrayList<>();
   private final Logger logger = (Logger) LoggerFactory.getLogger(ResourceLeakDetector.class);
@@ -54,13 +55,15 @@ final class LeakTrap implements AutoCloseable {
     lost.writeByte(1);
   }
 
+  /** Until a reference has been queued: those to lost buffers go the same way. */
   private static void collect() {
-    WeakReference<Object> canary = new WeakReference<>(new Object());
+    ReferenceQueue<Object> queue = new ReferenceQueue<>();
+    WeakReference<Object> canary = new WeakReference<>(new Object(), queue);
     Eventually.holds(
         "garbage is collected",
         () -> {
           System.gc();
-          return canary.get() == null;
+          return queue.poll() == canary;
         });
   }
 

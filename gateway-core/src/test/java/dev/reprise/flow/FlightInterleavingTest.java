@@ -133,11 +133,17 @@ final class FlightInterleavingTest {
     assertThat(answered).as("questions stored").containsAll(questions(whole));
   }
 
-  /** Every call but the first has one before it that came to nothing. */
+  /**
+   * There is no second call after a good one. Who comes too late for a long answer may be sent
+   * upstream alone, so courses with such answers do not count.
+   */
   private void checkThatNothingIsAskedTwice(Interleaving course) {
     for (String question : Set.copyOf(questions(course.calls))) {
       List<ScriptedCall> calls =
           course.calls.stream().filter(call -> call.question().equals(question)).toList();
+      if (calls.stream().anyMatch(call -> call.said.length() > FlowTester.MAX_ENTRY_BYTES)) {
+        continue;
+      }
       long whole = calls.stream().filter(call -> completion(call) != null).count();
       assertThat(whole).as("calls for " + question).isLessThanOrEqualTo(1);
     }
