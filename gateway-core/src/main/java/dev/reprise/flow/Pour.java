@@ -20,6 +20,7 @@ final class Pour implements Exchange.Listener {
 
   private final Reply reply;
   private final Iterator<byte[]> pieces;
+  private boolean writing;
   private boolean over;
 
   private Pour(Reply reply, Iterator<byte[]> pieces) {
@@ -48,7 +49,12 @@ final class Pour implements Exchange.Listener {
     pour.go();
   }
 
+  /** A write may tell of room for more while it is under way: the loop sees that by itself. */
   private void go() {
+    if (writing) {
+      return;
+    }
+    writing = true;
     try {
       while (!over && reply.writable() && pieces.hasNext()) {
         reply.write(pieces.next());
@@ -61,6 +67,8 @@ final class Pour implements Exchange.Listener {
       LOG.warn("a body broke off while it was made", e);
       over = true;
       reply.cut();
+    } finally {
+      writing = false;
     }
   }
 

@@ -311,6 +311,7 @@ final class EmbeddingsFlowTest {
     exchange.runNextTasks();
     assertThat(exchange.text()).isEmpty();
     exchange.writable = true;
+    exchange.flushing = true;
     exchange.listener.writable(true);
     assertThat(exchange.text().equals(list(words))).isTrue();
     assertThat(exchange.ends).isOne();

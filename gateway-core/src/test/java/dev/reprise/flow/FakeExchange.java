@@ -45,6 +45,8 @@ final class FakeExchange implements Exchange, Reply {
   /** Whether room for more is told of within a write, as a flush may do. */
   boolean flushing;
 
+  private boolean writing;
+
   int ends;
   int cuts;
   int demands;
@@ -136,15 +138,18 @@ final class FakeExchange implements Exchange, Reply {
   @Override
   public void write(byte[] bytes) {
     require(head != null && !isOver(), "a reply is written between its start and its end");
+    require(!writing, "nothing is written while another write is under way");
     body.writeBytes(bytes);
     if (flushing && listener != null) {
+      writing = true;
       listener.writable(true);
+      writing = false;
     }
   }
 
   @Override
   public void end(Headers trailers) {
-    require(head != null && !isOver(), "a reply ends once");
+    require(head != null && !isOver() && !writing, "a reply ends once, behind its last write");
     ends++;
   }
 
