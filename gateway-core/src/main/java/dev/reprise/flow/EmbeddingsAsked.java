@@ -4,7 +4,8 @@ import dev.reprise.cache.CacheKey;
 import dev.reprise.cache.CachePlan;
 import dev.reprise.chat.Digest;
 import dev.reprise.chat.EmbeddingsRequest;
-import dev.reprise.chat.ModelNames;
+import dev.reprise.chat.Usage;
+import dev.reprise.telemetry.Outcome;
 import dev.reprise.upstream.RequestHead;
 import java.util.HashSet;
 import java.util.List;
@@ -45,10 +46,13 @@ record EmbeddingsAsked(
     return request.request().model();
   }
 
-  /** The model that must answer; null for any, as somebody's own name may mean. */
+  Outcome outcome(Usage spent, String detail) {
+    return new Outcome(model(), spent, Usage.NONE, detail, 0);
+  }
+
+  /** The model that must answer; null for any. */
   @Nullable String requiredModel() {
-    boolean bound = plan.terms().policy().storage().sameModel() && ModelNames.isPublic(model());
-    return bound ? model() : null;
+    return plan.terms().policy().storage().sameModel() ? model() : null;
   }
 
   /** Whether a part of its items may be asked for by itself. */

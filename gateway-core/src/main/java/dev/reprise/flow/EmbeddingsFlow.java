@@ -6,17 +6,20 @@ import dev.reprise.cache.CacheStatus;
 import dev.reprise.cache.CacheStatus.Forward;
 import dev.reprise.cache.Freshness.Standing;
 import dev.reprise.cache.RequestControls;
-import dev.reprise.chat.EmbeddingsAnswer;
 import dev.reprise.chat.EmbeddingsFormat;
 import dev.reprise.chat.EmbeddingsRequest;
-import dev.reprise.chat.Unfit;
 import dev.reprise.chat.UnreadableRequestException;
 import dev.reprise.chat.Usage;
 import dev.reprise.chat.WireFormat;
 import dev.reprise.telemetry.Outcome;
+import dev.reprise.upstream.ContentCodings;
 import dev.reprise.upstream.Headers;
 import dev.reprise.upstream.RequestHead;
+import dev.reprise.upstream.Upstream;
+import dev.reprise.upstream.UpstreamException;
+import dev.reprise.upstream.UpstreamException.Kind;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,10 +54,11 @@ public final class EmbeddingsFlow implements BodyFlow {
   /** What is to be done. */
   private sealed interface Planned {
 
-    /** The caller asks for what cannot be. */
-    record Refused(Refusal refusal) implements Planned {}
+    /** The caller asks for what cannot be; the model is empty when it does so unreadably. */
+    record Refused(Refusal refusal, String model) implements Planned {}
 
     /** To be forwarded unlooked at; the model is empty when it was not read. */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
     record Bypassed(BypassReason reason, String model, byte[] body) implements Planned {}
 
     /** Looked up. */
@@ -73,27 +77,28 @@ public final class EmbeddingsFlow implements BodyFlow {
   private Planned plan(Exchange exchange, byte[] body) {
     try {
       EmbeddingsRequest request = format.read(body);
-      RequestControls wished =
+      RequestControls controls =
           ControlsReader.read(
               exchange.head().headers(), request.request().extension(), shared.compat());
       CachePlan plan =
           shared
               .planner()
-              .plan(exchange.head().path(), request.request(), exchange.caller(), wished);
-      if (plan instanceof CachePlan.Bypass && wished.onlyIfCached()) {
-        return new Planned.Refused(Refusal.notCached());
-      }
+              .plan(exchange.head().path(), request.request(), exchange.caller(), controls);
       byte[] stripped = request.request().body();
       byte[] sent = stripped == null ? body : stripped;
+      String model = request.request().model();
       return switch (plan) {
         case CachePlan.Bypass bypass ->
-            new Planned.Bypassed(bypass.reason(), request.request().model(), sent);
+            controls.onlyIfCached()
+                ? new Planned.Refused(Refusal.notCached(), model)
+                : new Planned.Bypassed(bypass.reason(), model, sent);
         case CachePlan.Lookup lookup -> look(exchange, request, lookup, sent);
       };
     } catch (UnreadableRequestException e) {
       return new Planned.Bypassed(BypassReason.UNREADABLE, "", body);
     } catch (InvalidControlException e) {
-      return new Planned.Refused(ChatFlow.refusal(e));
+      String why = String.valueOf(e.getMessage());
+      return new Planned.Refused(Refusal.invalid(400, "invalid_cache_control", why), "");
     } catch (RuntimeException e) {
       LOG.warn("planning failed, forwarding", e);
       return new Planned.Bypassed(BypassReason.CACHE_FAILED, "", body);
@@ -110,8 +115,7 @@ public final class EmbeddingsFlow implements BodyFlow {
 
   private void act(Exchange exchange, Planned planned) {
     switch (planned) {
-      case Planned.Refused refused ->
-          refuse(exchange, refused.refusal(), ChatFlow.status(refused.refusal()), "");
+      case Planned.Refused refused -> refuse(exchange, refused.refusal(), refused.model());
       case Planned.Bypassed bypassed -> bypass(exchange, bypassed);
       case Planned.Looked looked -> answer(looked.asked(), looked.found());
     }
@@ -119,9 +123,12 @@ public final class EmbeddingsFlow implements BodyFlow {
 
   private void bypass(Exchange exchange, Planned.Bypassed bypassed) {
     CacheStatus status = new CacheStatus.Bypassed(bypassed.reason());
-    Outcome outcome = outcome(bypassed.model());
-    new EmbeddingsForward(exchange, wire, shared.codings(), null, stored -> status, outcome)
-        .send(shared.upstream(), ControlsReader.forwarded(exchange.head()), bypassed.body());
+    byte[] body = bypassed.body();
+    new Relay(exchange, wire, status, outcome(bypassed.model()))
+        .send(
+            shared.upstream(),
+            ControlsReader.forwarded(exchange.head()).withContentLength(body.length),
+            body);
   }
 
   private void answer(EmbeddingsAsked asked, EmbeddingsShelf.Found found) {
@@ -129,8 +136,7 @@ public final class EmbeddingsFlow implements BodyFlow {
     if (missing.isEmpty()) {
       unlessFailing(asked, found, () -> replay(asked, found));
     } else if (asked.plan().terms().onlyIfCached()) {
-      Refusal refusal = Refusal.notCached();
-      refuse(asked.exchange(), refusal, ChatFlow.status(refusal), asked.model());
+      refuse(asked.exchange(), Refusal.notCached(), asked.model());
     } else if (found.there().isEmpty() || !isWorthJoining(asked, found, missing.size())) {
       forwardWhole(asked, found);
     } else {
@@ -152,7 +158,7 @@ public final class EmbeddingsFlow implements BodyFlow {
   private static boolean isWorthJoining(
       EmbeddingsAsked asked, EmbeddingsShelf.Found found, int missing) {
     long each = found.bytes() / found.there().size();
-    return asked.mayBeNarrowed() && each * missing <= EmbeddingsForward.MAX_ANSWER_BYTES;
+    return asked.mayBeNarrowed() && each * missing <= EmbeddingsCopy.MAX_BYTES;
   }
 
   private void replay(EmbeddingsAsked asked, EmbeddingsShelf.Found found) {
@@ -177,7 +183,7 @@ public final class EmbeddingsFlow implements BodyFlow {
         exchange,
         headers,
         format.list(asked.model(), items, tells ? found.usage() : Usage.NONE),
-        found.bytes() <= EmbeddingsForward.READ_AT_ONCE_BYTES);
+        found.bytes() <= EmbeddingsCopy.READ_AT_ONCE_BYTES);
   }
 
   private void forwardRest(
@@ -190,7 +196,7 @@ public final class EmbeddingsFlow implements BodyFlow {
       forwardWhole(asked, found);
       return;
     }
-    new EmbeddingsRest(this, asked, found, missing).send(shared.upstream(), narrowed);
+    new EmbeddingsRest(this, asked, found, missing).send(narrowed);
   }
 
   /** Forwards the request as it came and stores the answer's items. */
@@ -199,31 +205,30 @@ public final class EmbeddingsFlow implements BodyFlow {
         !asked.plan().terms().reads()
             ? Forward.REQUEST
             : found.stale() ? Forward.STALE : Forward.MISS;
-    Long now = asked.plan().terms().writes() ? shelf.now() : null;
-    EmbeddingsForward.Keeper keeper = now == null ? null : body -> keepAll(asked, body, now);
-    new EmbeddingsForward(
-            asked.exchange(),
-            wire,
-            shared.codings(),
-            keeper,
-            stored -> new CacheStatus.Miss(forward, stored, null),
-            outcome(asked.model()))
-        .send(shared.upstream(), asked.head(), asked.body());
+    new EmbeddingsForward(this, asked, forward).send();
   }
 
-  private EmbeddingsForward.Kept keepAll(EmbeddingsAsked asked, byte[] body, long askedNanos) {
-    List<Integer> all = asked.positions();
-    EmbeddingsAnswer answer = format.answer(body, all.size(), asked.requiredModel());
-    if (answer == null) {
-      return new EmbeddingsForward.Kept(false, Usage.NONE, Unfit.UNREADABLE.label());
-    }
-    boolean stored = shelf.keep(asked, all, answer, askedNanos);
-    return new EmbeddingsForward.Kept(stored, answer.usage(), stored ? "" : "store-refused");
-  }
-
-  private void refuse(Exchange exchange, Refusal refusal, CacheStatus status, String model) {
+  private void refuse(Exchange exchange, Refusal refusal, String model) {
+    CacheStatus status =
+        refusal.status() == 504 ? new CacheStatus.Unsatisfied() : new CacheStatus.Refused();
     exchange.note(status, outcome(model).withDetail(refusal.code()));
     refusal.answer(exchange.reply(), wire, status);
+  }
+
+  /** Starts a call whose body is at hand; null when that failed, as the listener has heard. */
+  Upstream.@Nullable Call call(
+      Exchange exchange, RequestHead head, byte[] body, Upstream.Listener listener) {
+    try {
+      RequestHead sized = head.withContentLength(body.length);
+      Upstream.Call call = shared.upstream().send(sized, listener, exchange.executor());
+      call.write(body);
+      call.end(Headers.EMPTY);
+      return call;
+    } catch (RuntimeException e) {
+      LOG.warn("sending failed", e);
+      listener.failed(new UpstreamException(Kind.UNREACHABLE, "cannot send the request", e));
+      return null;
+    }
   }
 
   private static Outcome outcome(String model) {
@@ -232,6 +237,10 @@ public final class EmbeddingsFlow implements BodyFlow {
 
   EmbeddingsFormat format() {
     return format;
+  }
+
+  ContentCodings codings() {
+    return shared.codings();
   }
 
   EmbeddingsShelf shelf() {

@@ -1,141 +1,74 @@
 package dev.reprise.flow;
 
 import dev.reprise.cache.CacheStatus;
+import dev.reprise.cache.CacheStatus.Forward;
+import dev.reprise.chat.EmbeddingsAnswer;
 import dev.reprise.chat.Unfit;
 import dev.reprise.chat.Usage;
-import dev.reprise.chat.WireFormat;
-import dev.reprise.telemetry.Outcome;
-import dev.reprise.upstream.ContentCodings;
-import dev.reprise.upstream.ContentCodings.Decoded;
 import dev.reprise.upstream.Headers;
-import dev.reprise.upstream.RequestHead;
 import dev.reprise.upstream.ResponseHead;
 import dev.reprise.upstream.Upstream;
 import dev.reprise.upstream.UpstreamException;
-import dev.reprise.upstream.UpstreamException.Kind;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Passes a request for embeddings on whole, and its answer back as it comes, byte for byte; a
- * bounded copy is kept for the store. {@code stored} in the head means "if it ends well".
+ * bounded copy is kept for the store. {@code stored} in the head means "if it ends well". Where the
+ * length is known the last part waits until the items are stored: whoever has the whole answer and
+ * asks again shall find them.
  *
  * <p>Confined to the exchange's executor.
  */
 final class EmbeddingsForward {
-
-  /** Answers whose copy is larger are not stored; 2,048 vectors as base64 are 17 MB. */
-  static final int MAX_ANSWER_BYTES = 33_554_432;
-
-  /** A larger answer is read aside. */
-  static final int READ_AT_ONCE_BYTES = 131_072;
-
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddingsForward.class);
 
-  /**
-   * What came of storing an answer.
-   *
-   * @param detail why it is not stored; empty when it is
-   */
-  record Kept(boolean stored, Usage spent, String detail) {}
-
-  /** Stores a whole answer; any thread may call it. */
-  @FunctionalInterface
-  interface Keeper {
-    Kept keep(byte[] answer);
-  }
-
-  /** Says what happened to the cache. */
-  @FunctionalInterface
-  interface Verdict {
-    CacheStatus status(boolean stored);
-  }
-
+  private final EmbeddingsFlow flow;
+  private final EmbeddingsAsked asked;
   private final Exchange exchange;
   private final Reply reply;
-  private final WireFormat wire;
-  private final ContentCodings codings;
-  private final @Nullable Keeper keeper;
-  private final Verdict verdict;
-  private final Outcome outcome;
+  private final Forward forward;
+  private final @Nullable Long askedNanos;
+  private final EmbeddingsCopy copy;
 
   private Upstream.@Nullable Call call;
-  private @Nullable ResponseHead head;
-  private @Nullable ByteArrayOutputStream copy;
-  private Unfit flaw = Unfit.STATUS;
+  private long awaited;
+  private byte @Nullable [] last;
+  private boolean begun;
   private boolean over;
 
   /**
-   * @param keeper null to store nothing
+   * @param forward why upstream is asked
    */
-  EmbeddingsForward(
-      Exchange exchange,
-      WireFormat wire,
-      ContentCodings codings,
-      @Nullable Keeper keeper,
-      Verdict verdict,
-      Outcome outcome) {
-    this.exchange = exchange;
+  EmbeddingsForward(EmbeddingsFlow flow, EmbeddingsAsked asked, Forward forward) {
+    this.flow = flow;
+    this.asked = asked;
+    this.exchange = asked.exchange();
     this.reply = exchange.reply();
-    this.wire = wire;
-    this.codings = codings;
-    this.keeper = keeper;
-    this.verdict = verdict;
-    this.outcome = outcome;
+    this.forward = forward;
+    this.askedNanos = flow.shelf().now(asked);
+    this.copy = new EmbeddingsCopy(flow.codings());
   }
 
-  void send(Upstream upstream, RequestHead request, byte[] body) {
-    exchange.note(verdict.status(false), outcome);
+  void send() {
+    exchange.note(status(false), asked.outcome(Usage.NONE, ""));
     exchange.listen(new Asker());
-    call = open(upstream, request, body, new Answer(), exchange);
-  }
-
-  /** Starts a call whose body is at hand; null when that failed, as the listener has heard. */
-  static Upstream.@Nullable Call open(
-      Upstream upstream,
-      RequestHead request,
-      byte[] body,
-      Upstream.Listener listener,
-      Exchange exchange) {
-    try {
-      RequestHead head = request.withContentLength(body.length);
-      Upstream.Call call = upstream.send(head, listener, exchange.executor());
-      call.write(body);
-      call.end(Headers.EMPTY);
-      return call;
-    } catch (RuntimeException e) {
-      LOG.warn("sending failed", e);
-      listener.failed(new UpstreamException(Kind.UNREACHABLE, "cannot send the request", e));
-      return null;
-    }
-  }
-
-  /** The error that a caller gets when no answer has begun. */
-  static void refuse(
-      Exchange exchange,
-      WireFormat wire,
-      UpstreamException failure,
-      CacheStatus status,
-      Outcome outcome) {
-    exchange.note(status, outcome.withDetail(failure.kind().label()));
-    Faults.refusal(failure).answer(exchange.reply(), wire, status);
+    call = flow.call(exchange, asked.head(), asked.body(), new Answer());
   }
 
   /** Upstream's side. */
   private final class Answer implements Upstream.Listener {
 
     @Override
-    public void head(ResponseHead answer) {
-      head = answer;
-      Unfit reason = judge(answer);
-      flaw = reason == null ? Unfit.INCOMPLETE : reason;
-      copy = reason == null && keeper != null ? new ByteArrayOutputStream(4096) : null;
-      CacheStatus status = verdict.status(copy != null);
-      exchange.note(status, outcome);
-      reply.start(answer.with("Cache-Status", status.header()));
+    public void head(ResponseHead head) {
+      begun = true;
+      awaited = head.contentLength();
+      copy.head(head);
+      CacheStatus status = status(copy.flaw() == null && askedNanos != null);
+      exchange.note(status, asked.outcome(Usage.NONE, ""));
+      reply.start(head.with("Cache-Status", status.header()));
     }
 
     @Override
@@ -143,11 +76,11 @@ final class EmbeddingsForward {
       if (over) {
         return;
       }
-      if (copy != null && copy.size() + bytes.length > MAX_ANSWER_BYTES) {
-        copy = null;
-        flaw = Unfit.TOO_LARGE;
-      } else if (copy != null) {
-        copy.writeBytes(bytes);
+      copy.part(bytes);
+      awaited -= bytes.length;
+      if (awaited == 0) {
+        last = bytes;
+        return;
       }
       reply.write(bytes);
       if (!reply.writable() && call != null) {
@@ -161,18 +94,10 @@ final class EmbeddingsForward {
         return;
       }
       over = true;
-      if (copy == null || keeper == null || head == null) {
-        String detail = keeper == null ? "" : flaw.label();
-        end(trailers, new Kept(false, Usage.NONE, detail));
-        return;
-      }
-      byte[] body = copy.toByteArray();
-      String coding = head.contentCodings();
-      if (coding == null && body.length <= READ_AT_ONCE_BYTES) {
-        end(trailers, keep(keeper, null, body));
+      if (copy.isLarge()) {
+        Aside.run(exchange, EmbeddingsForward.this::keep, kept -> end(trailers, kept));
       } else {
-        Keeper aside = keeper;
-        Aside.run(exchange, () -> keep(aside, coding, body), kept -> end(trailers, kept));
+        end(trailers, keep());
       }
     }
 
@@ -182,52 +107,66 @@ final class EmbeddingsForward {
         return;
       }
       over = true;
-      if (head == null) {
-        refuse(exchange, wire, failure, verdict.status(false), outcome);
-      } else {
-        exchange.note(verdict.status(false), outcome.withDetail(failure.kind().label()));
+      exchange.note(status(false), asked.outcome(Usage.NONE, failure.kind().label()));
+      if (begun) {
         reply.cut();
+      } else {
+        Faults.refusal(failure).answer(reply, flow.wire(), status(false));
       }
+    }
+  }
+
+  /**
+   * What came of storing an answer.
+   *
+   * @param detail why it is not stored; empty when it is
+   */
+  private record Kept(boolean stored, Usage spent, String detail) {
+
+    static Kept not(Unfit reason) {
+      return new Kept(false, Usage.NONE, reason.label());
     }
   }
 
   private void end(Headers trailers, Kept kept) {
-    exchange.note(
-        verdict.status(kept.stored()), outcome.withSpent(kept.spent()).withDetail(kept.detail()));
+    exchange.note(status(kept.stored()), asked.outcome(kept.spent(), kept.detail()));
+    if (last != null) {
+      reply.write(last);
+    }
     reply.end(trailers);
   }
 
-  private Kept keep(Keeper target, @Nullable String coding, byte[] body) {
+  /** Whatever fails in here, the answer goes out. */
+  private Kept keep() {
     try {
-      if (coding == null) {
-        return target.keep(body);
-      }
-      return switch (codings.decode(coding, body, MAX_ANSWER_BYTES)) {
-        case Decoded.Plain plain -> target.keep(plain.bytes());
-        case Decoded.TooLarge large -> new Kept(false, Usage.NONE, Unfit.TOO_LARGE.label());
-        case Decoded.Unknown unknown -> new Kept(false, Usage.NONE, Unfit.CONTENT_CODING.label());
-      };
-    } catch (IOException e) {
-      return new Kept(false, Usage.NONE, Unfit.UNREADABLE.label());
+      byte[] plain = copy.plain();
+      return plain == null ? Kept.not(flaw()) : keep(plain);
     } catch (RuntimeException e) {
       LOG.warn("keeping embeddings failed, the answer goes out all the same", e);
-      return new Kept(false, Usage.NONE, Unfit.UNREADABLE.label());
+      return Kept.not(Unfit.UNREADABLE);
     }
   }
 
-  /** What speaks against storing it; null when nothing does yet. */
-  private @Nullable Unfit judge(ResponseHead answer) {
-    String coding = answer.contentCodings();
-    if (answer.status() != 200) {
-      return Unfit.STATUS;
+  private Unfit flaw() {
+    Unfit flaw = copy.flaw();
+    return flaw == null ? Unfit.UNREADABLE : flaw;
+  }
+
+  private Kept keep(byte[] plain) {
+    List<Integer> all = asked.positions();
+    EmbeddingsAnswer answer = flow.format().answer(plain, all.size(), asked.requiredModel());
+    if (answer == null) {
+      return Kept.not(Unfit.UNREADABLE);
     }
-    if (coding != null && !codings.knows(coding)) {
-      return Unfit.CONTENT_CODING;
+    if (!asked.plan().terms().writes()) {
+      return new Kept(false, answer.usage(), "not-wanted");
     }
-    if (!answer.mediaType().equals("application/json")) {
-      return Unfit.MEDIA_TYPE;
-    }
-    return answer.contentLength() > MAX_ANSWER_BYTES ? Unfit.TOO_LARGE : null;
+    boolean stored = flow.shelf().keep(asked, all, answer, askedNanos);
+    return new Kept(stored, answer.usage(), stored ? "" : "store-refused");
+  }
+
+  private CacheStatus status(boolean stored) {
+    return new CacheStatus.Miss(forward, stored, null);
   }
 
   /** The caller's side. */
@@ -249,7 +188,6 @@ final class EmbeddingsForward {
     public void gone() {
       if (!over && call != null) {
         over = true;
-        copy = null;
         call.cancel();
       }
     }

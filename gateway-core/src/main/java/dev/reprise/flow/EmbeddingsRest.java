@@ -1,6 +1,8 @@
 package dev.reprise.flow;
 
 import dev.reprise.cache.CacheStatus;
+import dev.reprise.cache.StoredCompletion;
+import dev.reprise.chat.Digest;
 import dev.reprise.chat.EmbeddingsAnswer;
 import dev.reprise.chat.Usage;
 import dev.reprise.telemetry.Outcome;
@@ -9,13 +11,14 @@ import dev.reprise.upstream.RequestHead;
 import dev.reprise.upstream.ResponseHead;
 import dev.reprise.upstream.Upstream;
 import dev.reprise.upstream.UpstreamException;
-import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks upstream for the items that are not there and answers with them and the stored ones
@@ -23,13 +26,15 @@ import org.jspecify.annotations.Nullable;
  * the caller gets then is what it would have got without the cache. An upstream that cannot be
  * reached is not tried twice.
  *
- * <p>Confined to the exchange's executor.
+ * <p>Confined to the exchange's executor. Neither side's pace matters: what comes is held, and
+ * nothing goes out before it is whole.
  */
-final class EmbeddingsRest implements Upstream.Listener, Exchange.Listener {
+final class EmbeddingsRest implements Upstream.Listener {
+  private static final Logger LOG = LoggerFactory.getLogger(EmbeddingsRest.class);
 
   /** They speak of bytes that the caller does not get. */
   private static final List<String> OF_BYTES =
-      List.of("content-digest", "content-md5", "digest", "etag", "repr-digest");
+      List.of("content-digest", "content-encoding", "content-md5", "digest", "etag", "repr-digest");
 
   private final EmbeddingsFlow flow;
   private final EmbeddingsAsked asked;
@@ -37,10 +42,10 @@ final class EmbeddingsRest implements Upstream.Listener, Exchange.Listener {
   private final EmbeddingsShelf.Found found;
   private final List<Integer> missing;
   private final @Nullable Long askedNanos;
-  private final ByteArrayOutputStream body = new ByteArrayOutputStream(4096);
+  private final EmbeddingsCopy copy;
 
   private Upstream.@Nullable Call call;
-  private @Nullable ResponseHead head;
+  private Headers headers = Headers.EMPTY;
   private boolean over;
 
   /**
@@ -56,53 +61,45 @@ final class EmbeddingsRest implements Upstream.Listener, Exchange.Listener {
     this.exchange = asked.exchange();
     this.found = found;
     this.missing = missing;
-    this.askedNanos = asked.plan().terms().writes() ? flow.shelf().now() : null;
+    this.askedNanos = flow.shelf().now(asked);
+    this.copy = new EmbeddingsCopy(flow.codings());
   }
 
   /**
    * @param narrowed the body with the missing items alone
    */
-  void send(Upstream upstream, byte[] narrowed) {
-    exchange.note(status(false), outcome(Usage.NONE, Usage.NONE));
-    exchange.listen(this);
-    call = EmbeddingsForward.open(upstream, plainly(asked.head()), narrowed, this, exchange);
+  void send(byte[] narrowed) {
+    exchange.note(status(false), asked.outcome(Usage.NONE, ""));
+    exchange.listen(this::gone);
+    call = flow.call(exchange, plainly(asked.head()), narrowed, this);
   }
 
-  /** What is read here must not come coded. */
+  /** What is read here had best not come coded. */
   private static RequestHead plainly(RequestHead head) {
-    Headers headers = head.headers().without("accept-encoding").plus("Accept-Encoding", "identity");
-    return new RequestHead(head.method(), head.target(), headers, head.contentLength());
+    return head.withHeaders(
+        head.headers().without("accept-encoding").plus("Accept-Encoding", "identity"));
   }
 
   @Override
-  public void head(ResponseHead answer) {
-    head = answer;
-    String coding = answer.headers().first("content-encoding");
-    boolean expected =
-        answer.status() == 200
-            && answer.mediaType().equals("application/json")
-            && (coding == null || coding.equalsIgnoreCase("identity"))
-            && answer.contentLength() <= EmbeddingsForward.MAX_ANSWER_BYTES;
-    if (!expected) {
-      giveUp();
-    }
+  public void head(ResponseHead head) {
+    headers = head.headers();
+    copy.head(head);
+    unlessFlawed();
   }
 
   @Override
   public void part(byte[] bytes) {
-    if (over) {
-      return;
-    }
-    if (body.size() + bytes.length > EmbeddingsForward.MAX_ANSWER_BYTES) {
-      giveUp();
-    } else {
-      body.writeBytes(bytes);
+    if (!over) {
+      copy.part(bytes);
+      unlessFlawed();
     }
   }
 
-  private void giveUp() {
+  private void unlessFlawed() {
+    if (copy.flaw() == null) {
+      return;
+    }
     over = true;
-    body.reset();
     if (call != null) {
       call.cancel();
     }
@@ -115,87 +112,84 @@ final class EmbeddingsRest implements Upstream.Listener, Exchange.Listener {
       return;
     }
     over = true;
-    byte[] json = body.toByteArray();
-    if (json.length <= EmbeddingsForward.READ_AT_ONCE_BYTES) {
-      read(json).go();
+    if (copy.isLarge()) {
+      Aside.run(exchange, this::read, Runnable::run);
     } else {
-      Aside.run(exchange, () -> read(json), Next::go);
+      read().run();
     }
   }
 
-  /** What is to be done once the answer has been read. */
-  @FunctionalInterface
-  private interface Next {
-    void go();
-  }
-
-  private Next read(byte[] json) {
-    EmbeddingsAnswer answer = flow.format().answer(json, missing.size(), asked.requiredModel());
+  /** Returns what is to be done then. */
+  private Runnable read() {
+    EmbeddingsAnswer answer = answer();
     if (answer == null) {
       return () -> flow.forwardWhole(asked, found);
     }
-    boolean stored = askedNanos != null && flow.shelf().keep(asked, missing, answer, askedNanos);
+    boolean stored = flow.shelf().keep(asked, missing, answer, askedNanos);
     return () -> flow.unlessFailing(asked, found, () -> merge(answer, stored));
   }
 
+  private @Nullable EmbeddingsAnswer answer() {
+    try {
+      byte[] plain = copy.plain();
+      return plain == null
+          ? null
+          : flow.format().answer(plain, missing.size(), asked.requiredModel());
+    } catch (RuntimeException e) {
+      LOG.warn("reading embeddings failed, forwarding", e);
+      return null;
+    }
+  }
+
   private void merge(EmbeddingsAnswer answer, boolean stored) {
-    Map<Object, byte[]> fresh = new HashMap<>();
+    Map<Digest, byte[]> fresh = new HashMap<>();
     for (int i = 0; i < missing.size(); i++) {
       fresh.put(digest(missing.get(i)), answer.items().get(i));
     }
     List<byte[]> items = new ArrayList<>();
     long bytes = 0;
     for (int position : asked.positions()) {
-      var entry = found.entry(position);
+      StoredCompletion entry = found.entry(position);
       byte[] item = entry == null ? fresh.get(digest(position)) : entry.completion().json();
       items.add(Objects.requireNonNull(item));
       bytes += items.getLast().length;
     }
     found.there().forEach(entry -> entry.uses().incrementAndGet());
     boolean tells = asked.plan().terms().policy().replay().usage();
-    exchange.note(status(stored), outcome(answer.usage(), found.usage()));
+    exchange.note(status(stored), new Outcome(asked.model(), answer.usage(), found.usage(), "", 0));
     Pour.start(
         exchange,
-        headers().plus("Cache-Status", status(stored).header()),
+        plainHeaders().plus("Cache-Status", status(stored).header()),
         answer.with(items, tells ? found.usage() : Usage.NONE),
-        bytes <= EmbeddingsForward.READ_AT_ONCE_BYTES);
+        bytes <= EmbeddingsCopy.READ_AT_ONCE_BYTES);
   }
 
-  private Object digest(int position) {
+  private Digest digest(int position) {
     return asked.request().items().get(position).digest();
   }
 
-  private Headers headers() {
-    Headers headers = head == null ? Headers.EMPTY : head.headers();
+  private Headers plainHeaders() {
+    Headers plain = headers;
     for (String name : OF_BYTES) {
-      headers = headers.without(name);
+      plain = plain.without(name);
     }
-    return headers;
+    return plain;
   }
 
   @Override
   public void failed(UpstreamException failure) {
     if (!over) {
       over = true;
-      Outcome nothing = outcome(Usage.NONE, Usage.NONE);
-      EmbeddingsForward.refuse(exchange, flow.wire(), failure, status(false), nothing);
+      exchange.note(status(false), asked.outcome(Usage.NONE, failure.kind().label()));
+      Faults.refusal(failure).answer(exchange.reply(), flow.wire(), status(false));
     }
   }
 
-  @Override
-  public void gone() {
+  private void gone() {
     if (!over && call != null) {
       over = true;
       call.cancel();
     }
-  }
-
-  /** Neither side's pace matters: what comes is held, and nothing goes out before it is whole. */
-  @Override
-  public void writable(boolean writable) {}
-
-  private Outcome outcome(Usage spent, Usage saved) {
-    return new Outcome(asked.model(), spent, saved, "", 0);
   }
 
   private static CacheStatus status(boolean stored) {

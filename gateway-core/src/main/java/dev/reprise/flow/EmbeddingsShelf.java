@@ -110,8 +110,14 @@ final class EmbeddingsShelf {
     return new Found(entries, stale, takesStale, now);
   }
 
-  /** When upstream is asked, on the store's clock; null when the store does not say. */
-  @Nullable Long now() {
+  /**
+   * When upstream is asked, on the store's clock; null when the answer is not to be stored or the
+   * store does not say.
+   */
+  @Nullable Long now(EmbeddingsAsked asked) {
+    if (!asked.plan().terms().writes()) {
+      return null;
+    }
     try {
       return store.nanoTime();
     } catch (RuntimeException e) {
@@ -125,10 +131,17 @@ final class EmbeddingsShelf {
    *
    * @param positions which items of the request were asked for
    * @param answer with as many
+   * @param askedNanos what {@link #now} said
    * @return whether all of them are stored
    */
   boolean keep(
-      EmbeddingsAsked asked, List<Integer> positions, EmbeddingsAnswer answer, long askedNanos) {
+      EmbeddingsAsked asked,
+      List<Integer> positions,
+      EmbeddingsAnswer answer,
+      @Nullable Long askedNanos) {
+    if (askedNanos == null) {
+      return false;
+    }
     List<Item> items = positions.stream().map(asked.request().items()::get).toList();
     long[] shares = shares(answer.usage().promptTokens(), items);
     boolean all = true;
@@ -143,9 +156,6 @@ final class EmbeddingsShelf {
 
   private boolean put(EmbeddingsAsked asked, int position, Completion item, long askedNanos) {
     Terms terms = asked.plan().terms();
-    long staleFor =
-        Math.max(
-            terms.policy().staleIfErrorSeconds(), terms.policy().staleWhileRevalidateSeconds());
     try {
       return store.put(
           new StoredCompletion(
@@ -159,7 +169,7 @@ final class EmbeddingsShelf {
               askedNanos,
               store.nanoTime(),
               Duration.ofSeconds(terms.ttlSeconds()),
-              Duration.ofSeconds(staleFor),
+              Duration.ofSeconds(terms.staleForSeconds()),
               new AtomicLong()));
     } catch (RuntimeException e) {
       LOG.warn("storing an embedding failed, the answer goes out all the same", e);

@@ -3,6 +3,7 @@ package dev.reprise.flow;
 import static dev.reprise.flow.EmbeddingsTester.body;
 import static dev.reprise.flow.EmbeddingsTester.item;
 import static dev.reprise.flow.EmbeddingsTester.list;
+import static dev.reprise.flow.EmbeddingsTester.zipped;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.cache.CachePolicy;
@@ -10,9 +11,10 @@ import dev.reprise.cache.StoredCompletion;
 import dev.reprise.chat.Completion;
 import dev.reprise.chat.KeyParts;
 import dev.reprise.chat.Usage;
-import dev.reprise.upstream.ContentCodings;
 import dev.reprise.upstream.Headers;
+import dev.reprise.upstream.ResponseHead;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -58,10 +60,10 @@ final class EmbeddingsFlowTest {
   void anItemIsTheSameByItselfOrAmongOthers() {
     flow.fill(List.of("one"));
     FakeExchange text =
-        flow.ask("{\"dimensions\":3,\"input\":\"one\",\"user\":\"u\",\"model\":\"gpt-e\"}");
+        flow.ask("{\"dimensions\":3,\"input\":\"one\",\"user\":\"u\",\"model\":\"m\"}");
     assertThat(text.text()).isEqualTo(list(List.of("one")));
     FakeExchange other =
-        flow.ask("{\"model\":\"gpt-e\",\"input\":\"one\",\"encoding_format\":\"base64\"}");
+        flow.ask("{\"model\":\"m\",\"input\":\"one\",\"encoding_format\":\"base64\"}");
     assertThat(other.started()).isFalse();
     assertThat(flow.calls()).isEqualTo(2);
   }
@@ -108,40 +110,56 @@ final class EmbeddingsFlowTest {
   }
 
   @Test
-  void aCodedAnswerPassesAndIsStoredWhereTheCodingIsKnown() throws InterruptedException {
-    answerCoded(List.of("one"));
-    assertThat(flow.store.map).isEmpty();
-    flow.codings = new Reversed();
-    FakeExchange exchange = answerCoded(List.of("one"));
+  void aCodedAnswerPassesAsItIsAndIsStoredPlain() throws InterruptedException {
+    byte[] gzip = zipped(list(List.of("one")));
+    FakeExchange exchange = flow.ask(List.of("one"));
+    flow.answerZipped(gzip);
     exchange.runNextTasks();
     assertThat(exchange.cacheHeader()).isEqualTo("reprise; fwd=miss; stored");
+    assertThat(exchange.body.toByteArray()).isEqualTo(gzip);
     assertThat(exchange.ends).isOne();
     assertThat(flow.ask(List.of("one")).text()).isEqualTo(list(List.of("one")));
   }
 
-  private FakeExchange answerCoded(List<String> words) {
-    FakeExchange exchange = flow.ask(words);
-    String coded = new StringBuilder(list(words)).reverse().toString();
-    flow.upstream.head(200, "application/json", "reversed");
-    flow.upstream.part(coded);
+  @Test
+  void aCodingThatIsNotKnownPassesAndIsNotStored() {
+    FakeExchange exchange = flow.ask(List.of("one"));
+    flow.upstream.head(200, "application/json", "br");
+    flow.upstream.part("x");
     flow.upstream.complete();
-    assertThat(exchange.text()).isEqualTo(coded);
-    return exchange;
+    assertThat(exchange.cacheHeader()).isEqualTo("reprise; fwd=miss");
+    assertThat(exchange.outcome.detail()).isEqualTo("content-coding");
+    assertThat(exchange.text()).isEqualTo("x");
+    assertThat(flow.store.map).isEmpty();
   }
 
-  /** A coding that every test can read. */
-  private static final class Reversed implements ContentCodings {
-    @Override
-    public boolean knows(String coding) {
-      return coding.equals("reversed");
-    }
+  @Test
+  void aCodingThatIsBrokenPassesAndIsNotStored() throws InterruptedException {
+    byte[] gzip = zipped(list(List.of("one")));
+    FakeExchange exchange = flow.ask(List.of("one"));
+    flow.answerZipped(Arrays.copyOf(gzip, gzip.length - 9));
+    exchange.runNextTasks();
+    assertThat(exchange.outcome.detail()).isEqualTo("unreadable");
+    assertThat(exchange.status.header()).isEqualTo("reprise; fwd=miss");
+    assertThat(exchange.ends).isOne();
+    assertThat(flow.store.map).isEmpty();
+  }
 
-    @Override
-    public Decoded decode(String coding, byte[] coded, int maxBytes) {
-      String text =
-          new StringBuilder(new String(coded, StandardCharsets.UTF_8)).reverse().toString();
-      return new Decoded.Plain(text.getBytes(StandardCharsets.UTF_8));
-    }
+  @Test
+  void whoHasAWholeAnswerFindsItStored() throws InterruptedException {
+    byte[] gzip = zipped(list(List.of("one")));
+    FakeExchange exchange = flow.ask(List.of("one"));
+    Headers coded = Headers.of("content-type", "application/json").plus("content-encoding", "gzip");
+    flow.upstream.listener.head(new ResponseHead(200, "", coded, gzip.length));
+    flow.upstream.part(Arrays.copyOf(gzip, 9));
+    assertThat(exchange.body.size()).isEqualTo(9);
+    flow.upstream.part(Arrays.copyOfRange(gzip, 9, gzip.length));
+    flow.upstream.complete();
+    assertThat(exchange.body.size()).isEqualTo(9);
+    exchange.runNextTasks();
+    assertThat(exchange.body.toByteArray()).isEqualTo(gzip);
+    assertThat(exchange.ends).isOne();
+    assertThat(flow.store.map).hasSize(1);
   }
 
   @Test
@@ -201,10 +219,10 @@ final class EmbeddingsFlowTest {
 
   @Test
   void whatCannotBeReadIsForwardedAsItCame() {
-    FakeExchange exchange = flow.ask("{\"input\":[\"\"],\"model\":\"gpt-e\"}");
+    FakeExchange exchange = flow.ask("{\"input\":[\"\"],\"model\":\"m\"}");
     flow.answer("x");
     assertThat(exchange.cacheHeader()).isEqualTo("reprise; fwd=bypass; detail=unreadable");
-    assertThat(flow.sent()).isEqualTo("{\"input\":[\"\"],\"model\":\"gpt-e\"}");
+    assertThat(flow.sent()).isEqualTo("{\"input\":[\"\"],\"model\":\"m\"}");
     assertThat(exchange.text()).isEqualTo("x");
   }
 
@@ -217,37 +235,58 @@ final class EmbeddingsFlowTest {
 
   @Test
   void theCallersWishesCount() {
-    flow.headers = Headers.of("cache-control", "only-if-cached");
+    flow.headers = cacheControl("only-if-cached");
     FakeExchange refused = flow.ask(List.of("one"));
     assertThat(refused.statusCode()).isEqualTo(504);
     assertThat(refused.text()).contains("\"code\":\"not_cached\"");
     assertThat(refused.cacheHeader()).isEqualTo("reprise; detail=only-if-cached");
-    flow.headers = Headers.of("cache-control", "no-store");
+    flow.headers = cacheControl("no-store");
     assertThat(flow.fill(List.of("one")).cacheHeader()).contains("detail=no-store");
     assertThat(flow.store.map).isEmpty();
     flow.headers = Headers.EMPTY;
     flow.fill(List.of("one"));
     StoredCompletion first = flow.store.map.values().iterator().next();
-    flow.headers = Headers.of("cache-control", "no-cache");
+    flow.headers = cacheControl("no-cache");
     FakeExchange renewed = flow.fill(List.of("one"));
     assertThat(renewed.cacheHeader()).isEqualTo("reprise; fwd=request; stored");
     assertThat(flow.store.map.values()).hasSize(1).doesNotContain(first);
   }
 
+  private static Headers cacheControl(String directive) {
+    return Headers.of("cache-control", directive);
+  }
+
   @Test
-  void aWishThatCannotBeIsRefusedAndTheCacheFieldNeverForwarded() {
+  void whoWantsNothingForwardedGetsAnErrorWhereNothingIsLookedUp() {
+    flow.enabled = false;
+    flow.headers = cacheControl("only-if-cached");
+    FakeExchange refused = flow.ask(List.of("one"));
+    assertThat(refused.statusCode()).isEqualTo(504);
+    assertThat(refused.cacheHeader()).isEqualTo("reprise; detail=only-if-cached");
+    assertThat(flow.calls()).isZero();
+  }
+
+  @Test
+  void aWishThatCannotBeIsRefusedAndWhatSpeaksToTheCacheIsNeverForwarded() {
     flow.headers = Headers.of("reprise-ttl", "soon");
     FakeExchange refused = flow.ask(List.of("one"));
     assertThat(refused.statusCode()).isEqualTo(400);
-    flow.headers = Headers.EMPTY;
-    flow.ask("{\"cache\":{\"ttl\":1},\"model\":\"gpt-e\",\"input\":\"a\"}");
-    assertThat(flow.sent()).isEqualTo("{\"model\":\"gpt-e\",\"input\":\"a\"}");
+    assertThat(refused.text()).contains("\"code\":\"invalid_cache_control\"");
+    assertThat(refused.cacheHeader()).isEqualTo("reprise; fwd=bypass; detail=refused");
+    assertThat(flow.calls()).isZero();
+    flow.headers = Headers.of("reprise-ttl", "5").plus("x-kept", "1");
+    flow.ask("{\"cache\":{\"ttl\":1},\"model\":\"m\",\"input\":\"a\"}");
+    assertThat(flow.sent()).isEqualTo("{\"model\":\"m\",\"input\":\"a\"}");
+    assertThat(flow.heads.getLast().headers()).containsExactly(new Headers.Field("x-kept", "1"));
   }
 
   @Test
   void aReadOnlyCacheStoresNothing() {
     flow.mode = CachePolicy.Mode.READ_ONLY;
-    assertThat(flow.fill(List.of("one")).cacheHeader()).isEqualTo("reprise; fwd=miss");
+    FakeExchange exchange = flow.fill(List.of("one"));
+    assertThat(exchange.cacheHeader()).isEqualTo("reprise; fwd=miss");
+    assertThat(exchange.outcome.detail()).isEqualTo("not-wanted");
+    assertThat(exchange.outcome.spent().promptTokens()).isEqualTo(3);
     assertThat(flow.store.map).isEmpty();
   }
 

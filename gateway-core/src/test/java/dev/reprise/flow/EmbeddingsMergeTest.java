@@ -3,6 +3,7 @@ package dev.reprise.flow;
 import static dev.reprise.flow.EmbeddingsTester.item;
 import static dev.reprise.flow.EmbeddingsTester.items;
 import static dev.reprise.flow.EmbeddingsTester.list;
+import static dev.reprise.flow.EmbeddingsTester.zipped;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.chat.Digest;
@@ -131,13 +132,25 @@ final class EmbeddingsMergeTest {
   }
 
   @Test
-  void aCodedRestHasTheRequestForwardedWhole() {
+  void theRestIsAskedForPlainAndTakenCodedAllTheSame() throws InterruptedException {
     flow.headers = Headers.of("accept-encoding", "gzip");
     flow.fill(List.of("b"));
     FakeExchange exchange = flow.ask(List.of("a", "b"));
     assertThat(flow.heads.getLast().headers().all("accept-encoding")).containsExactly("identity");
-    flow.upstream.head(200, "application/json", "gzip");
-    assertThat(flow.heads.getLast().headers().all("accept-encoding")).containsExactly("gzip");
+    flow.answerZipped(zipped(list(List.of("a"))));
+    exchange.runNextTasks();
+    assertThat(exchange.head.headers().first("content-encoding")).isNull();
+    assertThat(items(exchange.text())).containsExactly(item(0, "a"), item(1, "b"));
+    assertThat(exchange.cacheHeader()).isEqualTo("reprise; fwd=miss; stored; detail=partial");
+  }
+
+  @Test
+  void aRestInACodingThatIsNotKnownHasTheRequestForwardedWhole() {
+    flow.headers = Headers.of("accept-encoding", "br");
+    flow.fill(List.of("b"));
+    FakeExchange exchange = flow.ask(List.of("a", "b"));
+    flow.upstream.head(200, "application/json", "br");
+    assertThat(flow.heads.getLast().headers().all("accept-encoding")).containsExactly("br");
     flow.answer();
     assertThat(exchange.text()).isEqualTo(list(List.of("a", "b")));
   }

@@ -3,14 +3,16 @@ package dev.reprise.flow;
 import dev.reprise.cache.CacheConfig;
 import dev.reprise.cache.CachePlanner;
 import dev.reprise.cache.CachePolicy;
-import dev.reprise.cache.ModelAliases;
 import dev.reprise.openai.OpenAiChat;
 import dev.reprise.openai.OpenAiEmbeddings;
 import dev.reprise.openai.TextNormalization;
-import dev.reprise.upstream.ContentCodings;
 import dev.reprise.upstream.Headers;
 import dev.reprise.upstream.RequestHead;
 import dev.reprise.upstream.Upstream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -20,6 +22,7 @@ import java.util.concurrent.Executor;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.zip.GZIPOutputStream;
 
 /** A whole flow on fakes; its provider gives each word a vector of its own. */
 final class EmbeddingsTester {
@@ -31,7 +34,6 @@ final class EmbeddingsTester {
   final FakeStore store = new FakeStore();
   final List<RequestHead> heads = new ArrayList<>();
   Headers headers = Headers.EMPTY;
-  ContentCodings codings = new JdkCodings();
   boolean enabled = true;
   boolean usage = true;
   int maxEntryBytes = 1_024;
@@ -62,7 +64,7 @@ final class EmbeddingsTester {
 
   static String body(List<String> words) {
     String items = words.stream().map(w -> '"' + w + '"').collect(Collectors.joining(", "));
-    return "{\"model\":\"gpt-e\", \"input\":[" + items + "],\"dimensions\": 3}";
+    return "{\"model\":\"m\", \"input\":[" + items + "],\"dimensions\": 3}";
   }
 
   /** What upstream was last sent. */
@@ -88,6 +90,22 @@ final class EmbeddingsTester {
     upstream.complete();
   }
 
+  void answerZipped(byte[] gzip) {
+    upstream.head(200, "application/json", "gzip");
+    upstream.part(gzip);
+    upstream.complete();
+  }
+
+  static byte[] zipped(String text) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (OutputStream gzip = new GZIPOutputStream(bytes)) {
+      gzip.write(text.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
   static List<String> words(String body) {
     Matcher input = INPUT.matcher(body);
     if (!input.find()) {
@@ -103,7 +121,7 @@ final class EmbeddingsTester {
       list.append(i == 0 ? "" : ",").append(item(i, words.get(i)));
     }
     int tokens = words.stream().mapToInt(String::length).sum();
-    return list.append("],\"model\":\"gpt-e\",\"usage\":{\"prompt_tokens\":" + tokens)
+    return list.append("],\"model\":\"m\",\"usage\":{\"prompt_tokens\":" + tokens)
         .append(",\"total_tokens\":" + tokens + "}}")
         .toString();
   }
@@ -149,9 +167,8 @@ final class EmbeddingsTester {
             store,
             null,
             new Watched(),
-            codings,
+            new JdkCodings(),
             new Flights(),
-            new ModelAliases(),
             true,
             head -> false);
     return new EmbeddingsFlow(

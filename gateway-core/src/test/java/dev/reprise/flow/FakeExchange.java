@@ -34,6 +34,9 @@ final class FakeExchange implements Exchange, Reply {
     this.credential = credential;
   }
 
+  /** Of the request. */
+  Headers headers = Headers.EMPTY;
+
   final List<Duration> delays = new ArrayList<>();
   @Nullable Listener listener;
   @Nullable ResponseHead head;
