@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.openai.core.MultipartField;
 import com.openai.core.http.HttpResponse;
-import com.openai.models.embeddings.CreateEmbeddingResponse;
-import com.openai.models.embeddings.EmbeddingCreateParams;
-import com.openai.models.embeddings.EmbeddingModel;
 import com.openai.models.files.FileCreateParams;
 import com.openai.models.files.FileObject;
 import com.openai.models.files.FilePurpose;
@@ -17,7 +14,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -36,30 +32,6 @@ class OpenAiJavaApiTest {
   @AfterAll
   static void stop() {
     setup.close();
-  }
-
-  @Test
-  void embeddingsAreTheSameFromTheCache() {
-    EmbeddingCreateParams params =
-        EmbeddingCreateParams.builder()
-            .model(EmbeddingModel.TEXT_EMBEDDING_3_SMALL)
-            .inputOfArrayOfStrings(List.of("Ax", "Bcd"))
-            .build();
-    for (String status : List.of("reprise; fwd=miss; stored", "reprise; hit; detail=exact")) {
-      embeddings(params, status);
-    }
-  }
-
-  private static void embeddings(EmbeddingCreateParams params, String status) {
-    try (var response = setup.client.embeddings().withRawResponse().create(params)) {
-      CreateEmbeddingResponse embeddings = response.parse();
-
-      assertThat(OpenAiJava.cacheStatus(response)).startsWith(status);
-      assertThat(embeddings.data()).hasSize(2);
-      assertThat(embeddings.data().getFirst().embedding()).containsExactly(2f, 65f);
-      assertThat(embeddings.data().getLast().embedding()).containsExactly(3f, 66f);
-      assertThat(embeddings.usage().totalTokens()).isEqualTo(8);
-    }
   }
 
   @Test

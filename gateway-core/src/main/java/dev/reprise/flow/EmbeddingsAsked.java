@@ -4,6 +4,7 @@ import dev.reprise.cache.CacheKey;
 import dev.reprise.cache.CachePlan;
 import dev.reprise.chat.Digest;
 import dev.reprise.chat.EmbeddingsRequest;
+import dev.reprise.chat.ModelNames;
 import dev.reprise.chat.Usage;
 import dev.reprise.telemetry.Outcome;
 import dev.reprise.upstream.RequestHead;
@@ -50,9 +51,10 @@ record EmbeddingsAsked(
     return new Outcome(model(), spent, Usage.NONE, detail, 0);
   }
 
-  /** The model that must answer; null for any. */
+  /** The model that must answer; null for any, as somebody's own name may mean. */
   @Nullable String requiredModel() {
-    return plan.terms().policy().storage().sameModel() ? model() : null;
+    boolean bound = plan.terms().policy().storage().sameModel() && ModelNames.isPublic(model());
+    return bound ? model() : null;
   }
 
   /** Whether a part of its items may be asked for by itself. */

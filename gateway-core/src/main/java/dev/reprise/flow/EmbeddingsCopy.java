@@ -6,7 +6,6 @@ import dev.reprise.upstream.ContentCodings.Decoded;
 import dev.reprise.upstream.ResponseHead;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,8 +30,7 @@ final class EmbeddingsCopy {
   }
 
   void head(ResponseHead head) {
-    List<String> lines = head.headers().all("content-encoding");
-    coding = lines.isEmpty() ? null : String.join(", ", lines);
+    coding = head.contentCodings();
     if (head.status() != 200) {
       flaw = Unfit.STATUS;
     } else if (coding != null && !codings.knows(coding)) {

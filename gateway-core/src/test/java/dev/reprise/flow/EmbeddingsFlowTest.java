@@ -60,10 +60,10 @@ final class EmbeddingsFlowTest {
   void anItemIsTheSameByItselfOrAmongOthers() {
     flow.fill(List.of("one"));
     FakeExchange text =
-        flow.ask("{\"dimensions\":3,\"input\":\"one\",\"user\":\"u\",\"model\":\"m\"}");
+        flow.ask("{\"dimensions\":3,\"input\":\"one\",\"user\":\"u\",\"model\":\"gpt-e\"}");
     assertThat(text.text()).isEqualTo(list(List.of("one")));
     FakeExchange other =
-        flow.ask("{\"model\":\"m\",\"input\":\"one\",\"encoding_format\":\"base64\"}");
+        flow.ask("{\"model\":\"gpt-e\",\"input\":\"one\",\"encoding_format\":\"base64\"}");
     assertThat(other.started()).isFalse();
     assertThat(flow.calls()).isEqualTo(2);
   }
@@ -219,10 +219,10 @@ final class EmbeddingsFlowTest {
 
   @Test
   void whatCannotBeReadIsForwardedAsItCame() {
-    FakeExchange exchange = flow.ask("{\"input\":[\"\"],\"model\":\"m\"}");
+    FakeExchange exchange = flow.ask("{\"input\":[\"\"],\"model\":\"gpt-e\"}");
     flow.answer("x");
     assertThat(exchange.cacheHeader()).isEqualTo("reprise; fwd=bypass; detail=unreadable");
-    assertThat(flow.sent()).isEqualTo("{\"input\":[\"\"],\"model\":\"m\"}");
+    assertThat(flow.sent()).isEqualTo("{\"input\":[\"\"],\"model\":\"gpt-e\"}");
     assertThat(exchange.text()).isEqualTo("x");
   }
 
@@ -275,8 +275,8 @@ final class EmbeddingsFlowTest {
     assertThat(refused.cacheHeader()).isEqualTo("reprise; fwd=bypass; detail=refused");
     assertThat(flow.calls()).isZero();
     flow.headers = Headers.of("reprise-ttl", "5").plus("x-kept", "1");
-    flow.ask("{\"cache\":{\"ttl\":1},\"model\":\"m\",\"input\":\"a\"}");
-    assertThat(flow.sent()).isEqualTo("{\"model\":\"m\",\"input\":\"a\"}");
+    flow.ask("{\"cache\":{\"ttl\":1},\"model\":\"gpt-e\",\"input\":\"a\"}");
+    assertThat(flow.sent()).isEqualTo("{\"model\":\"gpt-e\",\"input\":\"a\"}");
     assertThat(flow.heads.getLast().headers()).containsExactly(new Headers.Field("x-kept", "1"));
   }
 

@@ -3,6 +3,7 @@ package dev.reprise.flow;
 import dev.reprise.cache.CacheConfig;
 import dev.reprise.cache.CachePlanner;
 import dev.reprise.cache.CachePolicy;
+import dev.reprise.cache.ModelAliases;
 import dev.reprise.openai.OpenAiChat;
 import dev.reprise.openai.OpenAiEmbeddings;
 import dev.reprise.openai.TextNormalization;
@@ -64,7 +65,7 @@ final class EmbeddingsTester {
 
   static String body(List<String> words) {
     String items = words.stream().map(w -> '"' + w + '"').collect(Collectors.joining(", "));
-    return "{\"model\":\"m\", \"input\":[" + items + "],\"dimensions\": 3}";
+    return "{\"model\":\"gpt-e\", \"input\":[" + items + "],\"dimensions\": 3}";
   }
 
   /** What upstream was last sent. */
@@ -121,7 +122,7 @@ final class EmbeddingsTester {
       list.append(i == 0 ? "" : ",").append(item(i, words.get(i)));
     }
     int tokens = words.stream().mapToInt(String::length).sum();
-    return list.append("],\"model\":\"m\",\"usage\":{\"prompt_tokens\":" + tokens)
+    return list.append("],\"model\":\"gpt-e\",\"usage\":{\"prompt_tokens\":" + tokens)
         .append(",\"total_tokens\":" + tokens + "}}")
         .toString();
   }
@@ -169,6 +170,7 @@ final class EmbeddingsTester {
             new Watched(),
             new JdkCodings(),
             new Flights(),
+            new ModelAliases(),
             true,
             head -> false);
     return new EmbeddingsFlow(

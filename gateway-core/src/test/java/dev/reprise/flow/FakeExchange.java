@@ -42,7 +42,6 @@ final class FakeExchange implements Exchange, Reply {
   @Nullable ResponseHead head;
   @Nullable CacheStatus status;
   @Nullable Outcome outcome;
-  Headers headers = Headers.EMPTY;
   boolean writable = true;
 
   /** Whether room for more is told of within a write, as a flush may do. */
