@@ -7,6 +7,8 @@ import dev.reprise.upstream.Headers;
 import dev.reprise.upstream.RequestHead;
 import dev.reprise.upstream.Upstream;
 import io.netty.channel.EventLoop;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -165,8 +167,13 @@ final class HttpUpstreamTest {
   void aClosedPortIsUnreachable() throws Exception {
     URI url = provider.url();
     provider.close();
-    Upstream upstream = new HttpUpstream(config(url, 1_000), loops);
-    assertThat(call(upstream, "GET").await()).isEqualTo("UNREACHABLE");
+    // Held without listening: a call from this very port would otherwise meet itself there.
+    try (Socket holder = new Socket()) {
+      holder.setReuseAddress(true);
+      holder.bind(new InetSocketAddress("127.0.0.1", url.getPort()));
+      Upstream upstream = new HttpUpstream(config(url, 1_000), loops);
+      assertThat(call(upstream, "GET").await()).isEqualTo("UNREACHABLE");
+    }
   }
 
   @Test
