@@ -48,7 +48,7 @@ class NodeClientTest {
 
     OpenAiScript provider = new OpenAiScript();
     ScriptedUpstream down = new ScriptedUpstream();
-    down.close();
+    down.goDown();
     try (ScriptedUpstream upstream = new ScriptedUpstream().script(provider);
         TestGateway gateway = new TestGateway(upstream);
         TestGateway withoutProvider = new TestGateway(down)) {

@@ -154,7 +154,7 @@ class OpenAiJavaErrorsTest {
   @Test
   void aProviderThatIsDownIsAnErrorOfTheGatewaysOwn() {
     ScriptedUpstream down = new ScriptedUpstream();
-    down.close();
+    down.goDown();
     try (TestGateway gateway = new TestGateway(down)) {
       OpenAIClient client =
           OpenAIOkHttpClient.builder()
