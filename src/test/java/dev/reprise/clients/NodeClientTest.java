@@ -3,6 +3,7 @@ package dev.reprise.clients;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import dev.reprise.kit.DeadPort;
 import dev.reprise.kit.OpenAiScript;
 import dev.reprise.kit.ScriptedUpstream;
 import dev.reprise.kit.ScriptedUpstream.Recorded;
@@ -47,11 +48,10 @@ class NodeClientTest {
     assertThat(install.status()).describedAs(install.output()).isZero();
 
     OpenAiScript provider = new OpenAiScript();
-    ScriptedUpstream down = new ScriptedUpstream();
-    down.goDown();
     try (ScriptedUpstream upstream = new ScriptedUpstream().script(provider);
         TestGateway gateway = new TestGateway(upstream);
-        TestGateway withoutProvider = new TestGateway(down)) {
+        DeadPort down = new DeadPort();
+        TestGateway withoutProvider = new TestGateway(down.base(), "")) {
       Run tests =
           run(
               Map.of("BASE_URL", gateway.base(), "DOWN_URL", withoutProvider.base()),

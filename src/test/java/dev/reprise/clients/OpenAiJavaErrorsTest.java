@@ -17,8 +17,8 @@ import com.openai.errors.UnauthorizedException;
 import com.openai.models.chat.completions.ChatCompletionChunk;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import dev.reprise.clients.OpenAiJava.Answer;
+import dev.reprise.kit.DeadPort;
 import dev.reprise.kit.OpenAiScript;
-import dev.reprise.kit.ScriptedUpstream;
 import dev.reprise.kit.TestGateway;
 import java.util.ArrayList;
 import java.util.List;
@@ -153,9 +153,8 @@ class OpenAiJavaErrorsTest {
 
   @Test
   void aProviderThatIsDownIsAnErrorOfTheGatewaysOwn() {
-    ScriptedUpstream down = new ScriptedUpstream();
-    down.goDown();
-    try (TestGateway gateway = new TestGateway(down)) {
+    try (DeadPort down = new DeadPort();
+        TestGateway gateway = new TestGateway(down.base(), "")) {
       OpenAIClient client =
           OpenAIOkHttpClient.builder()
               .baseUrl(gateway.base())

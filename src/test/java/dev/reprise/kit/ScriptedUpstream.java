@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -48,7 +47,6 @@ public final class ScriptedUpstream implements AutoCloseable {
   private final ServerSocket server;
   private final List<Recorded> requests = new CopyOnWriteArrayList<>();
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
-  private Socket holder = new Socket();
   private volatile Script script = (request, answer) -> answer.completion("ok");
 
   public ScriptedUpstream() {
@@ -93,27 +91,10 @@ public final class ScriptedUpstream implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + port() + "/v1");
   }
 
-  /**
-   * Refuses connections from now on. The port is held without listening: a call from that very port
-   * would otherwise meet itself there.
-   */
-  public void goDown() {
-    int port = port();
-    close();
-    holder = new Socket();
-    try {
-      holder.setReuseAddress(true);
-      holder.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   @Override
   public void close() {
     try {
       server.close();
-      holder.close();
       for (Socket socket : sockets) {
         socket.close();
       }

@@ -165,12 +165,10 @@ final class HttpUpstreamTest {
 
   @Test
   void aClosedPortIsUnreachable() throws Exception {
-    URI url = provider.url();
-    provider.close();
     // Held without listening: a call from this very port would otherwise meet itself there.
     try (Socket holder = new Socket()) {
-      holder.setReuseAddress(true);
-      holder.bind(new InetSocketAddress("127.0.0.1", url.getPort()));
+      holder.bind(new InetSocketAddress("127.0.0.1", 0));
+      URI url = URI.create("http://127.0.0.1:" + holder.getLocalPort() + "/v1");
       Upstream upstream = new HttpUpstream(config(url, 1_000), loops);
       assertThat(call(upstream, "GET").await()).isEqualTo("UNREACHABLE");
     }
