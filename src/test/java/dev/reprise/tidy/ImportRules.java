@@ -31,12 +31,16 @@ final class ImportRules {
       Map.ofEntries(
           entry("chat", Set.of()),
           entry("embedding", Set.of()),
-          entry("cache", Set.of("chat", "embedding")),
+          entry("guard", Set.of()),
+          entry("cache", Set.of("chat", "embedding", "guard")),
+          entry("decision", Set.of("cache", "chat", "embedding", "guard")),
           entry("upstream", Set.of("chat")),
           entry("openai", Set.of("chat")),
-          entry("telemetry", Set.of("chat", "cache")),
-          entry("flow", Set.of("chat", "cache", "embedding", "upstream", "telemetry")),
-          entry("admin", Set.of("flow", "cache", "chat", "embedding", "upstream")),
+          entry("telemetry", Set.of("chat", "cache", "decision", "guard")),
+          entry("flow", Set.of("chat", "cache", "decision", "embedding", "upstream", "telemetry")),
+          entry(
+              "admin",
+              Set.of("flow", "cache", "chat", "decision", "embedding", "guard", "upstream")),
           entry(
               "http", Set.of("admin", "flow", "cache", "chat", "openai", "upstream", "telemetry")));
 

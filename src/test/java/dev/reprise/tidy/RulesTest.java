@@ -23,6 +23,9 @@ class RulesTest {
     "flow, dev.reprise.openai.Json, flow must not use openai",
     "http, dev.reprise.embedding.Embedder, http must not use embedding",
     "telemetry, dev.reprise.flow.Flight, telemetry must not use flow",
+    "guard, dev.reprise.cache.CacheKey, guard must not use cache",
+    "cache, dev.reprise.decision.Lessons, cache must not use decision",
+    "decision, dev.reprise.telemetry.Prices, decision must not use telemetry",
   })
   void anImportAgainstTheArrowsIsFound(String from, String imported, String message) {
     assertFound(inCore(from, "import " + imported + ";\n"), 2, message);
@@ -33,6 +36,11 @@ class RulesTest {
     "cache, dev.reprise.embedding.Embedding",
     "upstream, dev.reprise.chat.Digest",
     "flow, dev.reprise.telemetry.ExchangeObserver",
+    "cache, dev.reprise.guard.Veto",
+    "decision, dev.reprise.guard.Guard",
+    "flow, dev.reprise.decision.Lessons",
+    "telemetry, dev.reprise.decision.DecisionObserver",
+    "admin, dev.reprise.decision.Quality",
     "http, dev.reprise.upstream.Headers",
     "http, io.netty.channel.Channel",
     "openai, com.fasterxml.jackson.core.JsonParser",

@@ -1,0 +1,7 @@
+package dev.reprise.guard;
+
+/** One reason to object. */
+@FunctionalInterface
+interface Rule {
+  Finding judge(Comparison texts);
+}

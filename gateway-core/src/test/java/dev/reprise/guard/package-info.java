@@ -1,0 +1,4 @@
+@NullMarked
+package dev.reprise.guard;
+
+import org.jspecify.annotations.NullMarked;
