@@ -18,14 +18,9 @@ class ScenariosTest {
   /** Nothing proves these yet: they wait for parts of the cache that do not exist. */
   private static final Set<Integer> OPEN =
       Set.of(
-          31, // other entities, products, file names and flags: the guard's next rules
-          32, // swapped roles
-          47, // a flag within code
-          48, // admission by a quorum
           93, // a shared store
           96, // a store that outlives its process
-          97, // another embedding model over an old store
-          107); // feedback
+          97); // another embedding model over an old store
 
   private static final Pattern NAME = Pattern.compile("\"(S\\d+[^\"\\n]*)\"");
   private static final Pattern NUMBERS = Pattern.compile("\\bS(\\d+)(?:-S?(\\d+))?");

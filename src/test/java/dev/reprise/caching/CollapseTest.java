@@ -222,7 +222,7 @@ class CollapseTest {
       if (!enabled) {
         Eventually.holds("a call of its own", () -> own.calls() == 2);
       } else {
-        Eventually.holds("both", () -> own.metric("reprise_in_flight") == 2);
+        Eventually.holds("both", () -> own.metric("reprise_decisions_total") == 2);
       }
       go.countDown();
       assertThat(first.join().content()).isEqualTo("Paris");

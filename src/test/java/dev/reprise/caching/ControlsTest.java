@@ -231,7 +231,7 @@ class ControlsTest {
   @DisplayName("S45 a hit that only a loosened threshold allowed is nobody else's")
   void aLoosenedHitIsNotShared() {
     String yaml = "cache: {policy: {semantic: {loosen-by: 0.4}}}\n" + Stage.PATIENT;
-    String other = "Please tell me the French capital.";
+    String other = "Could you name the capital of France?";
     try (Stage own = new Stage(yaml)) {
       Stage.Tenant tenant = own.tenant();
       Expect.storedMiss(tenant.asks(ask(QUESTION)));

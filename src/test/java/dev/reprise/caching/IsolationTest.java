@@ -69,7 +69,7 @@ class IsolationTest {
   @Test
   @DisplayName("S9 two API keys, shared scope → HIT")
   void aSharedScopeSharesAnswers() {
-    String shared = "cache: {tenancy: shared}\n" + Stage.PATIENT;
+    String shared = "cache: {tenancy: shared, policy: {semantic: {quorum: 1}}}\n" + Stage.PATIENT;
     try (Stage open = new Stage(shared)) {
       Expect.storedMiss(open.tenant().asks(ask("What is the capital of France?")));
       Expect.exactHit(open.tenant().asks(ask("What is the capital of France?")));

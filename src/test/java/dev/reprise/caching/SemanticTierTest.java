@@ -204,7 +204,7 @@ class SemanticTierTest {
   }
 
   private static String threshold(String cosine) {
-    return "cache: {policy: {semantic: {thresholds: {bge-small-en-v1.5-q: "
+    return "cache: {policy: {semantic: {policy: threshold, thresholds: {bge-small-en-v1.5-q: "
         + cosine
         + "}}}}\n"
         + Stage.PATIENT;

@@ -198,6 +198,7 @@ class StorabilityTest {
               "cache-status",
               "content-length",
               "content-type",
+              "reprise-entry",
               "date",
               "x-accel-buffering",
               "x-request-id");

@@ -20,6 +20,9 @@ import java.util.Map;
 public final class TestGateway implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /** By default some hits are forwarded at random, to check them. */
+  private static final String EVERY_HIT_IS_GIVEN = "cache: {policy: {semantic: {verify-rate: 0}}}";
+
   private final Gateway gateway;
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -33,8 +36,7 @@ public final class TestGateway implements AutoCloseable {
 
   public TestGateway(URI upstream, String yaml) {
     try {
-      RepriseConfig read =
-          YamlReader.read("test.yaml", yaml, RepriseConfig.DEFAULTS, Map.<String, String>of()::get);
+      RepriseConfig read = read(yaml, read(EVERY_HIT_IS_GIVEN, RepriseConfig.DEFAULTS));
       gateway =
           new Gateway(
               new RepriseConfig(
@@ -44,6 +46,7 @@ public final class TestGateway implements AutoCloseable {
                   read.cache(),
                   read.store(),
                   read.embedding(),
+                  read.judge(),
                   read.prices()));
     } catch (ConfigException e) {
       throw new IllegalArgumentException(e);
@@ -54,6 +57,10 @@ public final class TestGateway implements AutoCloseable {
 
   public TestGateway(ScriptedUpstream upstream) {
     this(upstream, "");
+  }
+
+  private static RepriseConfig read(String yaml, RepriseConfig base) throws ConfigException {
+    return YamlReader.read("test.yaml", yaml, base, Map.<String, String>of()::get);
   }
 
   /** One answer, read to its end. */

@@ -12,7 +12,9 @@ import dev.reprise.cache.StoredCompletion;
 import dev.reprise.embedding.Embedding;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -55,6 +57,9 @@ public final class MemoryCompletionStore implements CompletionStore {
   private final Purges purges;
   private final Cache<CacheKey, Slot> slots;
   private final Inventory inventory = new Inventory();
+
+  /** Of a few parts of the program, by their names. */
+  private final Map<String, byte[]> states = new ConcurrentHashMap<>();
 
   /** Of every vector in this store, 0 until the first one comes. */
   private final AtomicInteger dimensions = new AtomicInteger();
@@ -147,6 +152,20 @@ public final class MemoryCompletionStore implements CompletionStore {
         });
   }
 
+  @Override
+  public void hide(StoredCompletion entry) {
+    slots
+        .asMap()
+        .computeIfPresent(
+            entry.key(),
+            (key, slot) -> {
+              if (slot instanceof Held held && held.entry() == entry) {
+                inventory.indexes().remove(held);
+              }
+              return slot;
+            });
+  }
+
   /**
    * {@inheritDoc}
    *
@@ -189,6 +208,16 @@ public final class MemoryCompletionStore implements CompletionStore {
   @Override
   public long nanoTime() {
     return purges.nanoTime();
+  }
+
+  @Override
+  public byte @Nullable [] state(String name) {
+    return states.get(name);
+  }
+
+  @Override
+  public void keepState(String name, byte[] state) {
+    states.put(name, state.clone());
   }
 
   @Override

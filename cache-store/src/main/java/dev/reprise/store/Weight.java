@@ -16,7 +16,7 @@ import java.util.Set;
 final class Weight {
 
   /** Objects of an entry, its key, map node, bookkeeping of eviction and expiry. */
-  private static final int ENTRY_OVERHEAD = 620;
+  private static final int ENTRY_OVERHEAD = 920;
 
   /** The same for a link. */
   private static final int LINK_OVERHEAD = 300;

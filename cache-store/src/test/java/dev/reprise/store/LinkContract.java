@@ -30,6 +30,22 @@ abstract class LinkContract extends StoreFixture {
   }
 
   @Test
+  void aHiddenEntryIsFoundByItsKeyAndIsNoNeighbour() {
+    StoredCompletion entry = put(KEY, direction(0));
+    store.hide(entry);
+    store.hide(entry);
+    assertThat(store.find(KEY)).isEqualTo(entry);
+    assertThat(store.nearest(scope(1), direction(0), 5)).isEmpty();
+    StoredCompletion newer = put(KEY, direction(0));
+    store.hide(entry);
+    assertThat(store.nearest(scope(1), direction(0), 5)).hasSize(1);
+    store.hide(newer);
+    store.purge(Selector.id(newer.id()));
+    store.hide(newer);
+    assertThat(store.entries()).isZero();
+  }
+
+  @Test
   void aLinkEndsWithItsEntry() {
     StoredCompletion entry = put(KEY, direction(0));
     store.link(ALIAS, entry);

@@ -3,6 +3,8 @@ package dev.reprise.store;
 import dev.reprise.cache.CacheKey;
 import dev.reprise.cache.CacheScope;
 import dev.reprise.cache.CompletionStore;
+import dev.reprise.cache.Origin;
+import dev.reprise.cache.Repute;
 import dev.reprise.cache.StoredCompletion;
 import dev.reprise.chat.Completion;
 import dev.reprise.chat.Digest;
@@ -82,7 +84,8 @@ final class Samples {
         storedNanos,
         ttl,
         staleFor,
-        new AtomicLong());
+        new AtomicLong(),
+        new Repute(Origin.of(Digest.of("origin"))));
   }
 
   static Embedding vector(RandomGenerator random) {

@@ -61,6 +61,7 @@ public final class DemoCommand implements Callable<Integer> {
         defaults.cache(),
         defaults.store(),
         defaults.embedding(),
+        defaults.judge(),
         defaults.prices());
   }
 }

@@ -84,6 +84,7 @@ public final class ServeCommand implements Callable<Integer> {
         read.cache(),
         read.store(),
         read.embedding(),
+        read.judge(),
         read.prices());
   }
 }

@@ -2,26 +2,24 @@ package dev.reprise.config;
 
 import dev.reprise.admin.AdminApi;
 import dev.reprise.admin.Explainer;
+import dev.reprise.admin.Feedback;
 import dev.reprise.cache.CacheConfig;
 import dev.reprise.cache.CachePlanner;
 import dev.reprise.cache.CompletionStore;
-import dev.reprise.cache.HitPolicy;
 import dev.reprise.cache.ModelAliases;
-import dev.reprise.cache.ThresholdPolicy;
 import dev.reprise.chat.WireFormat;
-import dev.reprise.embedding.Embedder;
-import dev.reprise.embedding.onnx.OnnxEmbedder;
 import dev.reprise.flow.BodyFlow;
 import dev.reprise.flow.ChatFlow;
 import dev.reprise.flow.ControlsReader;
 import dev.reprise.flow.EmbeddingsFlow;
 import dev.reprise.flow.Flights;
 import dev.reprise.flow.ForwardFlow;
-import dev.reprise.flow.Recall;
+import dev.reprise.flow.Served;
 import dev.reprise.http.AdminConfig;
 import dev.reprise.http.AdminServer;
 import dev.reprise.http.Authenticator;
 import dev.reprise.http.EventLoops;
+import dev.reprise.http.FeedbackFlow;
 import dev.reprise.http.GatewayServer;
 import dev.reprise.http.Routes;
 import dev.reprise.openai.OpenAiChat;
@@ -41,8 +39,6 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -59,7 +55,7 @@ public final class Gateway implements AutoCloseable {
 
   private static final String CHAT = "/v1/chat/completions";
 
-  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final Parts parts = new Parts();
   private final GatewayServer server;
   private final AdminServer admin;
   private volatile boolean ready;
@@ -71,63 +67,90 @@ public final class Gateway implements AutoCloseable {
    */
   public Gateway(RepriseConfig config) throws IOException {
     try {
-      EventLoops loops = part(new EventLoops(config.server().eventLoops()));
+      EventLoops loops = parts.add(new EventLoops(config.server().eventLoops()));
       PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-      part((AutoCloseable) registry::close);
-      admin = part(new AdminServer(config.admin(), () -> ready, registry::scrape, loops));
+      parts.add((AutoCloseable) registry::close);
+      admin = parts.add(new AdminServer(config.admin(), () -> ready, registry::scrape, loops));
 
       CacheConfig cache = config.cache();
-      CompletionStore store = part(new MemoryCompletionStore(config.store()));
-      Embedder embedder = cache.usesSemantic() ? part(new OnnxEmbedder(config.embedding())) : null;
-      HitPolicy policy = new ThresholdPolicy();
+      CompletionStore store = parts.add(new MemoryCompletionStore(config.store()));
+      Prices prices = new Prices(config.prices());
+      SemanticTier semantic = new SemanticTier(config, store, registry, prices, parts);
       Flights flights = new Flights();
+      Served served = new Served();
+      Feedback feedback = new Feedback(store, served, semantic.lessons);
       ChatFlow.Shared shared =
           new ChatFlow.Shared(
               new CachePlanner(cache),
               store,
-              embedder == null ? null : new Recall(embedder, store, policy),
-              part(new HttpUpstream(config.upstream(), loops)),
+              semantic.recall,
+              parts.add(new HttpUpstream(config.upstream(), loops)),
               new ContentDecoder(),
               flights,
               new ModelAliases(),
               cache.compat(),
-              head -> wantsExplanation(config.admin(), head.headers()));
+              head -> wantsExplanation(config.admin(), head.headers()),
+              served);
       Authenticator callers =
           new Authenticator(cache.tenancy(), cache.userHeader(), cache.compat());
       Map<String, WireFormat> wires = wires(cache);
-      Explainer explainer =
-          new Explainer(
-              wires,
-              shared.planner(),
+      Explainer explainer = explainer(wires, shared, semantic, callers);
+      admin.open(
+          new AdminApi(
               store,
-              policy,
-              embedder,
-              callers::identify,
-              (head, request) ->
-                  ControlsReader.read(head.headers(), request.extension(), cache.compat()));
-      admin.open(new AdminApi(store, embedder, explainer, flights));
+              semantic.embedder,
+              explainer,
+              flights,
+              feedback,
+              semantic.quality,
+              semantic.calibrations));
 
-      Prices prices = new Prices(config.prices());
       server =
-          part(
+          parts.add(
               new GatewayServer(
                   config.server(),
-                  routes(wires, shared, callers, new Metrics(registry, prices), prices),
+                  routes(
+                      new FeedbackFlow(feedback, cache.feedbackKeys()),
+                      wires,
+                      shared,
+                      callers,
+                      new Metrics(registry, prices),
+                      prices),
                   loops));
       gauges(registry, store, flights);
       ready = true;
-      LOG.info(
-          "listening on {}:{} ({}), admin on {}:{}, forwarding to {}",
-          config.server().host(),
-          server.port(),
-          loops.transport(),
-          config.admin().host(),
-          admin.port(),
-          config.upstream().url());
+      announce(config, loops);
     } catch (IOException | RuntimeException e) {
       close();
       throw e;
     }
+  }
+
+  private void announce(RepriseConfig config, EventLoops loops) {
+    LOG.info(
+        "listening on {}:{} ({}), admin on {}:{}, forwarding to {}",
+        config.server().host(),
+        server.port(),
+        loops.transport(),
+        config.admin().host(),
+        admin.port(),
+        config.upstream().url());
+  }
+
+  private static Explainer explainer(
+      Map<String, WireFormat> wires,
+      ChatFlow.Shared shared,
+      SemanticTier semantic,
+      Authenticator callers) {
+    return new Explainer(
+        wires,
+        shared.planner(),
+        shared.store(),
+        semantic.policy,
+        semantic.embedder,
+        callers::identify,
+        (head, request) ->
+            ControlsReader.read(head.headers(), request.extension(), shared.compat()));
   }
 
   /** The protocols that are cached, by the path of their requests. */
@@ -145,6 +168,7 @@ public final class Gateway implements AutoCloseable {
   }
 
   private static Routes routes(
+      BodyFlow own,
       Map<String, WireFormat> wires,
       ChatFlow.Shared shared,
       Authenticator callers,
@@ -157,6 +181,7 @@ public final class Gateway implements AutoCloseable {
         "/v1/embeddings",
         new EmbeddingsFlow(errors, new OpenAiEmbeddings(shared.compat()), shared));
     return new Routes(
+        own,
         cached,
         new ForwardFlow(errors, shared.upstream()),
         errors,
@@ -181,11 +206,6 @@ public final class Gateway implements AutoCloseable {
   private static void gauge(
       PrometheusMeterRegistry registry, String name, String description, Supplier<Number> value) {
     Gauge.builder("reprise." + name, value).description(description).register(registry);
-  }
-
-  private <T extends AutoCloseable> T part(T made) {
-    parts.push(made);
-    return made;
   }
 
   /** The port that apps talk to. */
@@ -213,12 +233,6 @@ public final class Gateway implements AutoCloseable {
   @Override
   public void close() {
     ready = false;
-    while (!parts.isEmpty()) {
-      try {
-        parts.pop().close();
-      } catch (Exception e) {
-        LOG.warn("closing failed", e);
-      }
-    }
+    parts.close();
   }
 }

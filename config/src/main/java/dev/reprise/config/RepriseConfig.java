@@ -5,6 +5,7 @@ import dev.reprise.cache.CachePolicy;
 import dev.reprise.embedding.onnx.OnnxConfig;
 import dev.reprise.http.AdminConfig;
 import dev.reprise.http.ServerConfig;
+import dev.reprise.provider.JudgeConfig;
 import dev.reprise.provider.UpstreamConfig;
 import dev.reprise.store.StoreConfig;
 import dev.reprise.telemetry.Price;
@@ -18,6 +19,7 @@ public record RepriseConfig(
     CacheConfig cache,
     StoreConfig store,
     OnnxConfig embedding,
+    JudgeConfig judge,
     Map<String, Price> prices) {
 
   public static final RepriseConfig DEFAULTS =
@@ -28,6 +30,7 @@ public record RepriseConfig(
           CacheConfig.DEFAULTS,
           StoreConfig.DEFAULTS,
           OnnxConfig.DEFAULTS,
+          JudgeConfig.DEFAULTS,
           Map.of());
 
   public RepriseConfig {
@@ -48,6 +51,18 @@ public record RepriseConfig(
               + "', got thresholds for "
               + semantic.thresholds().keySet()
               + "; a cosine of one model says nothing about another's");
+    }
+    Double unknown = semantic.unknowns().get(model);
+    Double threshold = semantic.thresholds().get(model);
+    boolean learns = semantic.enabled() && semantic.policy() != CachePolicy.Rule.THRESHOLD;
+    if (learns && (unknown == null || threshold == null || unknown >= threshold)) {
+      throw new IllegalArgumentException(
+          "cache.policy.semantic.unknowns: expected a value for the model '"
+              + model
+              + "' that is below its threshold, "
+              + threshold
+              + ", got "
+              + unknown);
     }
   }
 }

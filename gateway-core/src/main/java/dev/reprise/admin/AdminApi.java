@@ -3,6 +3,8 @@ package dev.reprise.admin;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reprise.cache.CompletionStore;
 import dev.reprise.cache.StoredCompletion;
+import dev.reprise.decision.Calibrations;
+import dev.reprise.decision.Quality;
 import dev.reprise.embedding.Embedder;
 import dev.reprise.flow.Flights;
 import dev.reprise.flow.Refusal;
@@ -38,16 +40,28 @@ public final class AdminApi {
   private final Entries entries;
   private final Explainer explainer;
   private final CompletionStore store;
+  private final Feedback feedback;
+  private final Quality quality;
+  private final Calibrations calibrations;
 
   /**
    * @param embedder null when the semantic tier is off
    * @param flights whose answers were asked for before a purge: nobody joins them after it
    */
   public AdminApi(
-      CompletionStore store, @Nullable Embedder embedder, Explainer explainer, Flights flights) {
+      CompletionStore store,
+      @Nullable Embedder embedder,
+      Explainer explainer,
+      Flights flights,
+      Feedback feedback,
+      Quality quality,
+      Calibrations calibrations) {
     this.store = store;
     this.entries = new Entries(store, embedder, flights);
     this.explainer = explainer;
+    this.feedback = feedback;
+    this.quality = quality;
+    this.calibrations = calibrations;
   }
 
   /** Whether a path belongs here, known or not. */
@@ -113,7 +127,16 @@ public final class AdminApi {
       case PURGE -> entries.purge(call.body(), call.remote());
       case FLUSH -> entries.flush(call.body(), call.remote());
       case EXPLAIN -> explain(head, call.body());
+      case FEEDBACK -> feedback.ofOperator(call.body(), call.remote());
+      case QUALITY -> quality(head.query());
     };
+  }
+
+  private ObjectNode quality(String query) throws RefusedException {
+    if (!query.isEmpty()) {
+      throw RefusedException.badRequest("expected no parameters");
+    }
+    return QualityJson.of(quality.read(), calibrations.states());
   }
 
   private ObjectNode entry(String encodedId, AdminCall call) throws RefusedException {
@@ -137,7 +160,11 @@ public final class AdminApi {
             path == null ? "/v1/chat/completions" : path,
             head.headers().without(TOKEN_FIELD),
             head.contentLength());
-    return ExplainJson.of(explainer.explain(asked, body, against), store.nanoTime());
+    Explanation explanation = explainer.explain(asked, body, against);
+    if (explanation instanceof Explanation.LookedUp lookedUp) {
+      feedback.explained(lookedUp.plan());
+    }
+    return ExplainJson.of(explanation, store.nanoTime());
   }
 
   private static boolean isJson(Headers headers, Endpoint endpoint) {

@@ -3,6 +3,7 @@ package dev.reprise.admin;
 import dev.reprise.flow.Refusal;
 import dev.reprise.upstream.RequestHead;
 import java.util.Map;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +26,30 @@ public final class Audit {
         .addKeyValue("matched", matched)
         .addKeyValue("deleted", deleted)
         .addKeyValue("dry_run", dryRun)
+        .addKeyValue("remote", remote)
+        .log("admin");
+  }
+
+  /**
+   * Somebody's verdict on an answer.
+   *
+   * @param whose the caller's tenant; empty for an operator's verdict
+   */
+  static void judged(
+      String entry,
+      String request,
+      String verdict,
+      String effect,
+      Map<String, Object> whose,
+      String remote) {
+    Map<String, Object> selectors = new TreeMap<>(whose);
+    selectors.put("entry", entry);
+    selectors.put("request", request);
+    LOG.atInfo()
+        .addKeyValue("action", "feedback")
+        .addKeyValue("selectors", selectors)
+        .addKeyValue("verdict", verdict)
+        .addKeyValue("effect", effect)
         .addKeyValue("remote", remote)
         .log("admin");
   }

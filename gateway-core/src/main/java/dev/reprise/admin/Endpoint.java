@@ -10,7 +10,9 @@ enum Endpoint {
   SEARCH("/admin/search", List.of("POST")),
   PURGE("/admin/purge", List.of("POST")),
   FLUSH("/admin/flush", List.of("POST")),
-  EXPLAIN("/admin/explain", List.of("POST"));
+  EXPLAIN("/admin/explain", List.of("POST")),
+  FEEDBACK("/admin/feedback", List.of("POST")),
+  QUALITY("/admin/quality", List.of("GET", "HEAD"));
 
   private final String path;
   private final List<String> methods;
@@ -54,6 +56,8 @@ enum Endpoint {
       case PURGE -> "purge";
       case FLUSH -> "flush";
       case EXPLAIN -> "explain";
+      case FEEDBACK -> "feedback";
+      case QUALITY -> "quality";
     };
   }
 }

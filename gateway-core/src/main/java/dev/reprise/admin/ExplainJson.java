@@ -65,6 +65,8 @@ final class ExplainJson {
         .put("only_if_cached", terms.onlyIfCached())
         .put("ttl_seconds", terms.ttlSeconds())
         .put("threshold", found.search().threshold())
+        .put("score", found.search().score())
+        .put("bar", found.search().bar())
         .put("exact_only", exactOnly == null ? null : exactOnly.label());
     terms.tags().stream().sorted().forEach(target.putArray("tags")::add);
     Freshness freshness = terms.freshness();

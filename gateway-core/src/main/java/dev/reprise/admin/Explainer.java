@@ -133,37 +133,43 @@ public final class Explainer {
     String question = plan.question();
     if (question == null || vectors == null) {
       BypassReason none = plan.exactOnly();
-      return Search.omitted(none == null ? "embedder-off" : none.label());
+      return Search.omitted(null, none == null ? "embedder-off" : none.label());
     }
     Double threshold = plan.terms().threshold(vectors.model());
     if (threshold == null) {
-      return Search.omitted("no-threshold");
+      return Search.omitted(null, "no-threshold");
     }
     try {
       Embedding embedding = vectors.of(question);
-      return new Search(threshold, candidates(plan, question, embedding, threshold), null);
+      return search(plan, embedding, threshold);
     } catch (EmbeddingException e) {
-      return new Search(threshold, List.of(), e.kind().label());
+      return Search.omitted(threshold, e.kind().label());
     }
   }
 
-  private List<Candidacy> candidates(
-      CachePlan.Lookup plan, String question, Embedding embedding, double threshold) {
+  private Search search(CachePlan.Lookup plan, Embedding embedding, double threshold) {
     Terms terms = plan.terms();
     List<Neighbour> nearest =
         store.nearest(plan.key().scope(), embedding, terms.policy().semantic().neighbours());
     long now = store.nanoTime();
     List<Neighbour> usable =
         nearest.stream().filter(one -> plan.mayStandIn(one.entry(), now)).toList();
-    Iterator<Judgement<Neighbour>> judged =
-        policy.decide(question, usable, threshold).judgements().iterator();
+    HitPolicy.Decision<Neighbour> decision = policy.decide(plan, usable);
+    Iterator<Judgement<Neighbour>> judged = decision.judgements().iterator();
     List<Candidacy> candidates = new ArrayList<>();
     for (Neighbour one : nearest) {
-      Gate gate = usable.contains(one) ? judged.next().gate() : null;
-      String label = gate == null ? leftOut(plan, one.entry()) : gate.label();
-      candidates.add(new Candidacy(one.entry(), one.similarity(), label, gate == Gate.ACCEPTED));
+      Judgement<Neighbour> judgement = usable.contains(one) ? judged.next() : null;
+      String label = judgement == null ? leftOut(plan, one.entry()) : judgement.label();
+      boolean accepted = judgement != null && judgement.gate() == Gate.ACCEPTED;
+      candidates.add(new Candidacy(one.entry(), one.similarity(), label, accepted));
     }
-    return candidates;
+    boolean scored = decision.best() != null;
+    return new Search(
+        threshold,
+        scored ? Double.valueOf(decision.score()) : null,
+        scored ? Double.valueOf(decision.bar()) : null,
+        candidates,
+        null);
   }
 
   private static String leftOut(CachePlan.Lookup plan, StoredCompletion entry) {

@@ -38,7 +38,10 @@ sealed interface Explanation {
       if (exact != null && exact.serves()) {
         return "exact-hit";
       }
-      return search.hit() ? "semantic-hit" : "miss";
+      if (!search.hit()) {
+        return "miss";
+      }
+      return plan.terms().policy().semantic().shadow() ? "shadow-hit" : "semantic-hit";
     }
   }
 
@@ -56,13 +59,20 @@ sealed interface Explanation {
    * What the semantic tier came to.
    *
    * @param threshold the least cosine for a hit; null when none is known for the model
+   * @param score of the best candidate by the policy's rule; null when there is none
+   * @param bar the least score for a hit; null when there is none
    * @param candidates most similar first
    * @param omitted why none were looked for; null when they were
    */
-  record Search(@Nullable Double threshold, List<Candidacy> candidates, @Nullable String omitted) {
+  record Search(
+      @Nullable Double threshold,
+      @Nullable Double score,
+      @Nullable Double bar,
+      List<Candidacy> candidates,
+      @Nullable String omitted) {
 
-    static Search omitted(String reason) {
-      return new Search(null, List.of(), reason);
+    static Search omitted(@Nullable Double threshold, String reason) {
+      return new Search(threshold, null, null, List.of(), reason);
     }
 
     boolean hit() {

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * What is looked up and kept.
@@ -16,6 +17,8 @@ import java.util.Map;
  * @param compat whether the cache controls of other gateways are understood
  * @param normalizeUnicode whether canonically equivalent texts share an exact key
  * @param normalizeWhitespace whether white space around a message's text is ignored
+ * @param feedbackKeys callers' keys that may judge answers over the port that apps talk to, 8 to
+ *     4,096 visible ASCII characters each; empty for nobody
  * @param policy what applies where no route says otherwise
  * @param routes by name; the first that matches counts
  */
@@ -26,8 +29,11 @@ public record CacheConfig(
     boolean compat,
     boolean normalizeUnicode,
     boolean normalizeWhitespace,
+    List<String> feedbackKeys,
     CachePolicy policy,
     Map<String, Route> routes) {
+
+  private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{8,4096}");
 
   /** Who shares answers. */
   public enum Tenancy {
@@ -39,10 +45,43 @@ public record CacheConfig(
 
   public static final CacheConfig DEFAULTS =
       new CacheConfig(
-          true, Tenancy.PER_CREDENTIAL, "", false, true, false, CachePolicy.DEFAULTS, Map.of());
+          true,
+          Tenancy.PER_CREDENTIAL,
+          "",
+          false,
+          true,
+          false,
+          List.of(),
+          CachePolicy.DEFAULTS,
+          Map.of());
 
   public CacheConfig {
+    for (String key : feedbackKeys) {
+      if (!KEY.matcher(key).matches()) {
+        throw new IllegalArgumentException(
+            "feedbackKeys: expected 8 to 4,096 visible ASCII characters each, got "
+                + key.length()
+                + " characters that are not");
+      }
+    }
+    feedbackKeys = List.copyOf(feedbackKeys);
     routes = Collections.unmodifiableMap(new LinkedHashMap<>(routes));
+  }
+
+  /** Keys are secrets: it is told how many there are. */
+  @Override
+  public String toString() {
+    return "CacheConfig[enabled="
+        + enabled
+        + ", tenancy="
+        + tenancy
+        + ", feedbackKeys="
+        + feedbackKeys.size()
+        + ", policy="
+        + policy
+        + ", routes="
+        + routes
+        + "]";
   }
 
   /** The policies in force: the common one and each route's. */

@@ -13,9 +13,14 @@ public sealed interface CachePlan {
    *
    * @param question the text to find neighbours of; null when only the exact tier applies
    * @param exactOnly why there is no question; null when there is one
+   * @param origin who asks: what it brings is shared with others only once it is confirmed
    */
   record Lookup(
-      CacheKey key, @Nullable String question, @Nullable BypassReason exactOnly, Terms terms)
+      CacheKey key,
+      @Nullable String question,
+      @Nullable BypassReason exactOnly,
+      Terms terms,
+      Origin origin)
       implements CachePlan {
     public Lookup {
       if ((question == null) == (exactOnly == null)) {
@@ -31,6 +36,28 @@ public sealed interface CachePlan {
         }
       }
       return false;
+    }
+
+    /**
+     * Whether what lies in a place of this request's own may be given: a link may be forbidden. Who
+     * says how similar it must be has it looked up: of a link that is not known any more.
+     */
+    public boolean mayFollow(StoredCompletion entry) {
+      boolean byMeaning = question != null && terms.threshold() == null;
+      return isOwn(entry.key()) || (byMeaning && mayHave(entry));
+    }
+
+    /** Whether an entry that was found for this request may be given to who asks it. */
+    public boolean mayHave(StoredCompletion entry) {
+      return isOwn(entry.key())
+          || (!isShadow()
+              && !entry.repute().refuses(key.requestDigest())
+              && entry.repute().isKnownTo(origin, terms.policy().semantic().quorum()));
+    }
+
+    /** Whether hits by meaning are decided and checked, but never given. */
+    public boolean isShadow() {
+      return terms.policy().semantic().shadow();
     }
 
     /**

@@ -92,13 +92,14 @@ public final class CachePlanner {
     Digest context = request.contextDigest().and(caller.variant());
     if (apart && user != null) {
       // Whoever shares answers: another client's user of the same name is somebody else.
-      context = context.and(user).and(caller.credential());
+      context = context.and(user).and(caller.credentials().whole());
     }
     CacheScope scope = new CacheScope(caller.tenant(), terms.namespace(), request.model(), context);
     BypassReason exactOnly = exactOnly(request, treated, terms);
     String question = exactOnly == null ? request.question() : null;
     CacheKey key = new CacheKey(scope, request.requestDigest());
-    return new CachePlan.Lookup(key, question, exactOnly, terms);
+    Origin origin = new Origin(caller.credentials(), user);
+    return new CachePlan.Lookup(key, question, exactOnly, terms, origin);
   }
 
   private static @Nullable BypassReason exactOnly(

@@ -91,27 +91,65 @@ public record CachePolicy(
     }
   }
 
+  /** By which rule a neighbour is accepted. */
+  public enum Rule {
+    /** What the answers of the neighbours say, under a bound on wrong answers that is kept. */
+    EVIDENCE,
+    /** A fixed least cosine. */
+    THRESHOLD,
+    /** What each entry has been seen to answer rightly (vCache, arXiv 2502.03771). */
+    PER_ENTRY
+  }
+
   /**
    * The semantic tier.
    *
    * @param enabled false leaves the exact tier alone
+   * @param policy the rule of a hit
+   * @param shadow whether hits are decided and checked, but never given
+   * @param maxErrorRate wrong answers accepted, as a share of all requests that are looked up
+   * @param verifyRate share of hits that is forwarded all the same, to learn from; 0 to 1
+   * @param quorum independent callers that must have been given an answer before others get it for
+   *     another wording; 1 asks for nobody's confirmation
    * @param collapse whether a paraphrase of a question in flight waits for its answer
    * @param neighbours how many nearest entries are considered
-   * @param thresholds the least cosine for a hit by model name: one without its model says nothing
-   * @param loosenBy how much less than that a request may ask for; stricter it always may
+   * @param thresholds the least cosine for a hit by model name: one without its model says nothing.
+   *     Under {@link Rule#EVIDENCE} that of a single neighbour, to start with
+   * @param unknowns the cosine from which on a neighbour means anything, by model name
+   * @param loosenBy how much less than the threshold a request may ask for; stricter it always may
    */
   public record Semantic(
       boolean enabled,
+      Rule policy,
+      boolean shadow,
+      double maxErrorRate,
+      double verifyRate,
+      int quorum,
       boolean collapse,
       int neighbours,
       Map<String, Double> thresholds,
+      Map<String, Double> unknowns,
       double loosenBy) {
     public Semantic {
+      require(
+          maxErrorRate >= 0.0001 && maxErrorRate <= 0.5,
+          "max-error-rate",
+          "0.0001 to 0.5",
+          maxErrorRate);
+      require(verifyRate >= 0 && verifyRate <= 1, "verify-rate", "0 to 1", verifyRate);
+      require(
+          quorum >= 1 && quorum <= AnswerGroup.MAX_ORIGINS,
+          "quorum",
+          "1 to " + AnswerGroup.MAX_ORIGINS,
+          quorum);
       require(neighbours >= 1 && neighbours <= 100, "neighbours", "1 to 100", neighbours);
       require(loosenBy >= 0 && loosenBy <= 0.5, "loosen-by", "0 to 0.5", loosenBy);
       thresholds = Map.copyOf(thresholds);
       thresholds.forEach(
           (model, t) -> require(t >= 0.5 && t <= 1, "thresholds", "0.5 to 1 for " + model, t));
+      unknowns = Map.copyOf(unknowns);
+      unknowns.forEach(
+          (model, u) -> require(u >= 0 && u < 1, "unknowns", "0 to less than 1 for " + model, u));
     }
   }
 
@@ -174,7 +212,18 @@ public record CachePolicy(
           1.0,
           new Storage(1_048_576, List.of("stop", "tool_calls", "function_call"), true),
           Treatments.DEFAULTS,
-          new Semantic(true, true, 10, Map.of("bge-small-en-v1.5-q", 0.93), 0),
+          new Semantic(
+              true,
+              Rule.EVIDENCE,
+              false,
+              0.01,
+              0.03,
+              2,
+              true,
+              10,
+              Map.of("bge-small-en-v1.5-q", 0.93),
+              Map.of("bge-small-en-v1.5-q", 0.78),
+              0),
           new Replays(0, 0, true),
           new Controls(true, true, true, 1, 604_800));
 

@@ -11,4 +11,10 @@ import dev.reprise.chat.Digest;
  * @param contextDigest everything else that can change an answer but the question: parameters,
  *     system prompt, tools, history
  */
-public record CacheScope(String tenant, String namespace, String model, Digest contextDigest) {}
+public record CacheScope(String tenant, String namespace, String model, Digest contextDigest) {
+
+  /** A name for reports: the same for equal scopes, in every process. */
+  public String id() {
+    return Digest.of(tenant, namespace, model, contextDigest.toString()).toString();
+  }
+}

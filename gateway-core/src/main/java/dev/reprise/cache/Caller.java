@@ -7,10 +7,11 @@ import org.jspecify.annotations.Nullable;
  * Who asks.
  *
  * @param tenant whose answers may be shared; a digest when it stems from a credential
- * @param credential over what the caller shows the provider, whoever shares answers: one caller's
+ * @param credentials what the caller shows the provider, whoever shares answers: one caller's
  *     refusal is no other's
  * @param variant over what else outside the body can change an answer: query and beta headers
  * @param user over the name of the user behind the caller, from the configured header; null when
  *     there is none
  */
-public record Caller(String tenant, Digest credential, Digest variant, @Nullable Digest user) {}
+public record Caller(
+    String tenant, Credentials credentials, Digest variant, @Nullable Digest user) {}

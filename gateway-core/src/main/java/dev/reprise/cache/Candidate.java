@@ -10,4 +10,7 @@ public interface Candidate {
 
   /** Cosine of the two questions' embeddings, -1 to 1. */
   float similarity();
+
+  /** What is known of its answer. */
+  Repute repute();
 }

@@ -41,6 +41,12 @@ public interface CompletionStore extends AutoCloseable {
   void link(CacheKey alias, StoredCompletion entry);
 
   /**
+   * From now on the entry answers its own request only and is no neighbour any more. Nothing
+   * happens when it is gone.
+   */
+  void hide(StoredCompletion entry);
+
+  /**
    * The entries that fit, fresh or stale, in no order.
    *
    * @param limit at most this many are returned, ≥ 0
@@ -60,6 +66,15 @@ public interface CompletionStore extends AutoCloseable {
    * what was asked before and what was asked after can be told apart.
    */
   long nanoTime();
+
+  /**
+   * What {@link #keepState} was last told under this name, by this process, an earlier one or
+   * another node as far as the store outlives and reaches them; null when nothing.
+   */
+  byte @Nullable [] state(String name);
+
+  /** Keeps what the cache has learned, beside the entries that it was learned of. */
+  void keepState(String name, byte[] state);
 
   /** Entries held, links not counted. */
   long entries();

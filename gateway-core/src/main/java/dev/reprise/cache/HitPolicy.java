@@ -1,5 +1,6 @@
 package dev.reprise.cache;
 
+import dev.reprise.guard.Veto;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -9,26 +10,26 @@ public interface HitPolicy {
   /**
    * Picks the candidate to answer with, if any will do.
    *
-   * @param question the text that was looked up
-   * @param candidates of one scope, most similar first; may be empty
-   * @param atLeast the least similarity that will do, 0 to 1
+   * @param candidates of the plan's scope, most similar first; may be empty
    */
-  <C extends Candidate> Decision<C> decide(String question, List<C> candidates, double atLeast);
+  <C extends Candidate> Decision<C> decide(CachePlan.Lookup plan, List<C> candidates);
 
-  /** What let a candidate through or stopped it; one spelling for log and explain. */
+  /** What let a candidate through or stopped it. */
   enum Gate {
     ACCEPTED("accepted"),
-    /** Not similar enough. */
+    /** Not similar enough to be considered. */
     THRESHOLD("threshold"),
-    /** Another number, date, version or identifier. */
-    GUARD_NUMBERS("guard-numbers"),
-    /** One of the two is negated. */
-    GUARD_NEGATION("guard-negation"),
-    /** A word in one, its opposite in the other. */
-    GUARD_OPPOSITE("guard-opposite"),
+    /** Too little speaks for it, or too much against it. */
+    EVIDENCE("evidence"),
+    /** The words of the two questions rule it out. */
+    GUARD("guard"),
+    /** It was found to be wrong for this question, or for too many. */
+    QUARANTINE("quarantine"),
+    /** Too few independent callers have been given this answer. */
+    QUORUM("quorum"),
     /** There is no text to compare. */
     NO_QUESTION("no-question"),
-    /** A nearer one had been accepted. */
+    /** A nearer one was judged. */
     NOT_NEEDED("not-needed");
 
     private final String label;
@@ -37,19 +38,43 @@ public interface HitPolicy {
       this.label = label;
     }
 
-    public String label() {
+    String label() {
       return label;
     }
   }
 
-  /** One candidate and the gate that it came to. */
-  record Judgement<C extends Candidate>(C candidate, Gate gate) {}
+  /**
+   * One candidate and the gate that it came to.
+   *
+   * @param veto what the guard said; null at any other gate
+   */
+  record Judgement<C extends Candidate>(C candidate, Gate gate, @Nullable Veto veto) {
+
+    /** One spelling for log, metric and explain. */
+    public String label() {
+      return veto == null ? gate.label() : gate.label() + '-' + veto.label();
+    }
+  }
 
   /**
    * The verdict.
    *
    * @param accepted null when no candidate will do
+   * @param best the one that the score is of, the nearest to which nothing is objected; null when
+   *     there is none
+   * @param score what speaks for {@code best}, on the scale of cosines; NaN when there is none
+   * @param bar the least score for a hit
+   * @param common whether others than this caller would get it, too: false when it took the
+   *     caller's own, looser wish
+   * @param withhold which share of such hits is forwarded all the same, to learn from them; 0 to 1
    * @param judgements one for each candidate, in their order
    */
-  record Decision<C extends Candidate>(@Nullable C accepted, List<Judgement<C>> judgements) {}
+  record Decision<C extends Candidate>(
+      @Nullable C accepted,
+      @Nullable C best,
+      double score,
+      double bar,
+      boolean common,
+      double withhold,
+      List<Judgement<C>> judgements) {}
 }

@@ -12,4 +12,9 @@ public record Neighbour(StoredCompletion entry, float similarity) implements Can
   public @Nullable String question() {
     return entry.question();
   }
+
+  @Override
+  public Repute repute() {
+    return entry.repute();
+  }
 }

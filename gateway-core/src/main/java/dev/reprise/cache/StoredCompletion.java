@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param ttl how long it is fresh from then on, > 0
  * @param staleFor how much longer it is kept, ≥ 0
  * @param uses how often it has been served
+ * @param repute what has been learned of it
  */
 public record StoredCompletion(
     String id,
@@ -34,7 +35,8 @@ public record StoredCompletion(
     long storedNanos,
     Duration ttl,
     Duration staleFor,
-    AtomicLong uses) {
+    AtomicLong uses,
+    Repute repute) {
 
   public StoredCompletion {
     if (ttl.isNegative() || ttl.isZero()) {

@@ -1,6 +1,7 @@
 package dev.reprise.chat;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** How requests and answers stand on the wire. Stateless, safe for use by many threads. */
 public interface WireFormat {
@@ -26,6 +27,12 @@ public interface WireFormat {
    * @param eventStream whether it comes as server-sent events
    */
   CompletionAssembler assembler(boolean eventStream, StorageRules rules);
+
+  /**
+   * What an answer says, its choices one after the other with the calls of tools that they make;
+   * null when there is nothing that could be compared with another answer.
+   */
+  @Nullable String text(Completion completion);
 
   /** The media type of a replay for this request. */
   String replayType(ChatRequest request);

@@ -7,7 +7,7 @@ import java.util.function.Supplier;
  * Work that would hold up an event loop: done on a virtual thread. What comes of it is used at
  * home, unless the caller has left meanwhile.
  */
-final class Aside implements Exchange.Listener {
+public final class Aside implements Exchange.Listener {
   private boolean gone;
 
   private Aside() {}
@@ -15,7 +15,7 @@ final class Aside implements Exchange.Listener {
   /**
    * @param work must not throw
    */
-  static <T> void run(Exchange exchange, Supplier<T> work, Consumer<T> use) {
+  public static <T> void run(Exchange exchange, Supplier<T> work, Consumer<T> use) {
     Aside aside = new Aside();
     exchange.listen(aside);
     Thread.startVirtualThread(

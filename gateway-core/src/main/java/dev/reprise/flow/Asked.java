@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param body as it came
  * @param spare a stale entry to answer with if upstream fails; null when there is none
  * @param forward why it is not answered from the cache
+ * @param checked whether a neighbour's answer was at hand, but is to be checked against upstream's
  * @param explained whether the answer says in a header how it came about
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
@@ -23,6 +24,7 @@ record Asked(
     byte[] body,
     @Nullable StoredCompletion spare,
     Forward forward,
+    boolean checked,
     boolean explained) {
 
   /** What goes to upstream: the body without what was meant for the cache. */
@@ -44,6 +46,6 @@ record Asked(
 
   /** One caller's credential says nothing of another's. */
   boolean sameCredential(Asked other) {
-    return exchange.caller().credential().equals(other.exchange.caller().credential());
+    return exchange.caller().credentials().equals(other.exchange.caller().credentials());
   }
 }

@@ -8,7 +8,9 @@ import dev.reprise.cache.CacheStatus;
 import dev.reprise.cache.CacheStatus.Forward;
 import dev.reprise.cache.CompletionStore;
 import dev.reprise.cache.Freshness.Standing;
+import dev.reprise.cache.HitPolicy;
 import dev.reprise.cache.ModelAliases;
+import dev.reprise.cache.Neighbour;
 import dev.reprise.cache.RequestControls;
 import dev.reprise.cache.StoredCompletion;
 import dev.reprise.cache.Terms;
@@ -51,6 +53,7 @@ public final class ChatFlow implements BodyFlow {
    * @param recall the semantic tier; null when it is switched off
    * @param compat whether the cache controls of other gateways are understood
    * @param explains whether a request may and shall be told how its answer came about
+   * @param served remembers what is given from the cache, so that it can be judged
    */
   public record Shared(
       CachePlanner planner,
@@ -61,7 +64,8 @@ public final class ChatFlow implements BodyFlow {
       Flights flights,
       ModelAliases aliases,
       boolean compat,
-      Predicate<RequestHead> explains) {}
+      Predicate<RequestHead> explains,
+      Served served) {}
 
   /**
    * @param wire the protocol's
@@ -148,9 +152,14 @@ public final class ChatFlow implements BodyFlow {
       found = Shelf.look(shared.store(), plan);
       if (found.serves()) {
         StoredCompletion entry = Objects.requireNonNull(found.entry());
+        if (isToBeChecked(plan, entry)) {
+          Asked asked = asked(exchange, request, plan, body, Shelf.NOTHING, Forward.MISS, true);
+          new Flight(this, new Seat(this, asked), false).start();
+          return;
+        }
         CacheStatus status = hit(found.standing(), entry);
-        Asked asked = asked(exchange, request, plan, body, found, Forward.STALE);
-        replay(asked, entry, status, 0, explanation(asked, entry, null));
+        Asked asked = asked(exchange, request, plan, body, found, Forward.STALE, false);
+        replay(asked, entry, status, null);
         if (found.standing() == Standing.REVALIDATE && !plan.terms().onlyIfCached()) {
           renew(new Seat(this, asked));
         }
@@ -162,7 +171,13 @@ public final class ChatFlow implements BodyFlow {
     boolean forced = !plan.terms().reads();
     Forward forward =
         forced ? Forward.REQUEST : found.entry() == null ? Forward.MISS : Forward.STALE;
-    fly(new Seat(this, asked(exchange, request, plan, body, found, forward)));
+    fly(new Seat(this, asked(exchange, request, plan, body, found, forward, false)));
+  }
+
+  /** A neighbour's answer that became this wording's own: it may be as wrong as any neighbour's. */
+  private boolean isToBeChecked(CachePlan.Lookup plan, StoredCompletion entry) {
+    Recall recall = shared.recall();
+    return recall != null && !plan.isOwn(entry.key()) && recall.checksAgain(plan);
   }
 
   private Asked asked(
@@ -171,9 +186,10 @@ public final class ChatFlow implements BodyFlow {
       CachePlan.Lookup plan,
       byte[] body,
       Shelf.Found found,
-      Forward forward) {
+      Forward forward,
+      boolean checked) {
     boolean explained = shared.explains().test(exchange.head());
-    return new Asked(exchange, request, plan, body, found.spare(), forward, explained);
+    return new Asked(exchange, request, plan, body, found.spare(), forward, checked, explained);
   }
 
   /** The value of the header that explains an answer; null when nobody may know. */
@@ -208,21 +224,54 @@ public final class ChatFlow implements BodyFlow {
         upstreamStatus, entry.remainingSeconds(now), entry.ageSeconds(now));
   }
 
-  /** Gives an entry's answer; nothing has been sent when it throws. */
-  void replay(
-      Asked asked,
-      StoredCompletion entry,
-      CacheStatus status,
-      long lookupNanos,
-      @Nullable String explanation) {
+  /**
+   * Gives an entry's answer; nothing has been sent when it throws.
+   *
+   * @param flight that found it; null when it was found at once
+   */
+  void replay(Asked asked, StoredCompletion entry, CacheStatus status, @Nullable Flight flight) {
     CachePlan.Lookup plan = asked.plan();
     ChatRequest request = asked.request();
     List<byte[]> pieces = wire.replay(entry.completion(), request, form(plan));
     long age = entry.ageSeconds(shared.store().nanoTime());
     Usage saved = entry.completion().usage();
+    long lookupNanos = flight == null ? 0 : flight.lookupNanos();
     Outcome outcome = new Outcome(request.model(), Usage.NONE, saved, "", lookupNanos);
+    boolean exact = status instanceof CacheStatus.ExactHit;
+    String explanation = explanation(asked, exact ? entry : null, flight);
+    // What was decided is of this entry only when it was found by it: others came by a ride.
+    boolean decided = status instanceof CacheStatus.SemanticHit;
+    shared.served().add(asked, entry, decided && flight != null ? flight.decision() : null);
     entry.uses().incrementAndGet();
-    Replayed.start(asked, wire, pieces, status, outcome, age, explanation);
+    Replayed.start(asked, wire, pieces, status, outcome, age, entry.id(), explanation);
+  }
+
+  /** Whether a hit is forwarded to check it. */
+  boolean withholds(Asked asked, HitPolicy.Decision<Neighbour> decision) {
+    Recall recall = shared.recall();
+    return recall != null && recall.withholds(asked, decision);
+  }
+
+  void tellDecided(Recall.Finding finding, boolean withheld) {
+    Recall recall = shared.recall();
+    try {
+      if (recall != null) {
+        recall.decided(finding, withheld);
+      }
+    } catch (RuntimeException e) {
+      LOG.warn("counting a decision failed", e);
+    }
+  }
+
+  void tellAnswered(Recall.Finding finding, StoredCompletion fresh, boolean withheld) {
+    Recall recall = shared.recall();
+    try {
+      if (recall != null) {
+        recall.answered(finding, fresh, wire, withheld);
+      }
+    } catch (RuntimeException e) {
+      LOG.warn("learning from an answer failed", e);
+    }
   }
 
   ReplayForm form(CachePlan.Lookup plan) {

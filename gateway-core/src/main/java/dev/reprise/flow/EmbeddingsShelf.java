@@ -2,6 +2,7 @@ package dev.reprise.flow;
 
 import dev.reprise.cache.CompletionStore;
 import dev.reprise.cache.Freshness;
+import dev.reprise.cache.Repute;
 import dev.reprise.cache.StoredCompletion;
 import dev.reprise.cache.Terms;
 import dev.reprise.chat.Completion;
@@ -170,7 +171,8 @@ final class EmbeddingsShelf {
               store.nanoTime(),
               Duration.ofSeconds(terms.ttlSeconds()),
               Duration.ofSeconds(terms.staleForSeconds()),
-              new AtomicLong()));
+              new AtomicLong(),
+              new Repute(asked.plan().origin())));
     } catch (RuntimeException e) {
       LOG.warn("storing an embedding failed, the answer goes out all the same", e);
       return false;

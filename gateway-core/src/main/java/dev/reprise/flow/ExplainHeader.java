@@ -77,14 +77,21 @@ final class ExplainHeader {
     Optional<Judgement<Neighbour>> taken =
         decision.judgements().stream().filter(one -> one.gate() == Gate.ACCEPTED).findFirst();
     taken.or(() -> decision.judgements().stream().findFirst()).ifPresent(this::judgement);
+    if (!Double.isNaN(decision.score())) {
+      number("score", decision.score());
+      number("bar", decision.bar());
+    }
   }
 
   private void judgement(Judgement<Neighbour> one) {
     text("entry", one.candidate().entry().id());
-    // Rounded down: a value below the threshold must not look as if it had reached it.
-    double similarity = Math.floor(one.candidate().similarity() * 1000.0) / 1000.0;
-    item.append(String.format(Locale.ROOT, "; similarity=%.3f", similarity));
-    text("gate", one.gate().label());
+    number("similarity", one.candidate().similarity());
+    text("gate", one.label());
+  }
+
+  /** Rounded down: a value below the threshold must not look as if it had reached it. */
+  private void number(String name, double value) {
+    item.append(String.format(Locale.ROOT, "; %s=%.3f", name, Math.floor(value * 1000.0) / 1000.0));
   }
 
   /** A parameter whose value is a string: printable ASCII, quotes and backslashes escaped. */

@@ -35,7 +35,6 @@ import org.slf4j.LoggerFactory;
  * takes, and with several while the slowest is no further behind than that.
  */
 final class Flight {
-
   private static final Logger LOG = LoggerFactory.getLogger(Flight.class);
 
   private final ChatFlow flow;
@@ -48,8 +47,10 @@ final class Flight {
   private final int maxBytes;
 
   private FlightState state = new FlightState.Gathering(System.nanoTime());
-  private @Nullable Embedding embedding;
-  private HitPolicy.@Nullable Decision<Neighbour> decision;
+  private Recall.@Nullable Finding finding;
+  private Recall.@Nullable Finding lesson;
+  private boolean withheld;
+  private String entryId = "";
   private @Nullable Uplink uplink;
   private @Nullable String detail;
   private long lookupNanos;
@@ -92,7 +93,17 @@ final class Flight {
 
   /** What the semantic tier decided; null when it was not asked. */
   HitPolicy.@Nullable Decision<Neighbour> decision() {
-    return decision;
+    return finding == null ? null : finding.decision();
+  }
+
+  /** A hit that was kept back to be checked; null when there is none that may be given. */
+  @Nullable Neighbour spare() {
+    return withheld && finding != null ? finding.spare() : null;
+  }
+
+  /** The name of what it will store; empty before it has taken off. */
+  String entryId() {
+    return entryId;
   }
 
   long lookupNanos() {
@@ -111,20 +122,10 @@ final class Flight {
     boolean looks = plan.terms().reads() && !background;
     if (recall == null || plan.question() == null || !(looks || plan.terms().writes())) {
       miss();
-    } else if (looks) {
-      recall.find(plan).whenCompleteAsync(this::gathered, home);
     } else {
-      recall.embed(plan).whenCompleteAsync(this::embedded, home);
+      // Where no hit is wanted, what will be stored is to be found by meaning and compared.
+      recall.find(plan).whenCompleteAsync((found, e) -> gathered(looks, found, e), home);
     }
-  }
-
-  /** Nothing is looked for by meaning, but what will be stored is to be found so. */
-  private void embedded(@Nullable Embedding made, @Nullable Throwable failure) {
-    if (!(state instanceof FlightState.Gathering)) {
-      return;
-    }
-    embedding = made;
-    miss();
   }
 
   /** Goes to upstream at once; on its home. */
@@ -139,25 +140,35 @@ final class Flight {
     conclude(new Word.Found(entry, null, false));
   }
 
-  private void gathered(Recall.@Nullable Finding finding, @Nullable Throwable failure) {
+  private void gathered(
+      boolean looks, Recall.@Nullable Finding found, @Nullable Throwable failure) {
     if (!(state instanceof FlightState.Gathering gathering)) {
       return;
     }
+    lesson = found;
+    if (!looks) {
+      miss();
+      return;
+    }
     lookupNanos = System.nanoTime() - gathering.sinceNanos();
-    if (finding == null) {
+    if (found == null) {
       detail = Recall.reason(failure);
       miss();
       return;
     }
-    embedding = finding.embedding();
-    decision = finding.decision();
-    Neighbour accepted = finding.decision().accepted();
-    if (accepted != null) {
-      land(accepted.entry(), accepted.similarity(), finding.mayLink(), false);
+    finding = found;
+    Neighbour accepted = found.decision().accepted();
+    withheld = accepted != null && flow.withholds(leader.asked(), found.decision());
+    flow.tellDecided(found, withheld);
+    if (withheld) {
+      detail = plan().isShadow() ? "shadow" : "verify";
+      miss();
+    } else if (accepted != null) {
+      land(accepted.entry(), accepted.similarity(), found.mayLink(), false);
     } else if (plan().terms().onlyIfCached()) {
       conclude(new Word.Nothing());
     } else {
-      rideOrTakeOff(finding);
+      rideOrTakeOff(found);
     }
   }
 
@@ -170,19 +181,20 @@ final class Flight {
   }
 
   private void rideOrTakeOff(Recall.Finding finding) {
-    Flights.Host host = host(finding);
-    if (host == null) {
+    Flights.Lift lift = lift(finding);
+    if (lift == null) {
       takeOff();
       return;
     }
-    Flight carrier = host.flight();
-    state = new FlightState.Riding(carrier, finding.policyAtLeast());
-    carrier.home.execute(() -> carrier.carry(new Ride(this, host.similarity())));
+    Flight carrier = lift.host().flight();
+    float similarity = lift.host().similarity();
+    state = new FlightState.Riding(carrier, lift.common());
+    carrier.home.execute(() -> carrier.carry(new Ride(this, similarity)));
   }
 
-  private Flights.@Nullable Host host(Recall.Finding finding) {
+  private Flights.@Nullable Lift lift(Recall.Finding finding) {
     try {
-      return flow.flights().hostOrAirborne(this, finding);
+      return flow.flights().liftOrAirborne(this, finding);
     } catch (RuntimeException e) {
       LOG.warn("comparing with flights failed, forwarding", e);
       return null;
@@ -217,7 +229,7 @@ final class Flight {
     if (entry == null) {
       takeOff();
     } else {
-      land(entry, similarity, similarity >= riding.linkFrom(), true);
+      land(entry, similarity, riding.mayLink(), true);
     }
   }
 
@@ -332,6 +344,7 @@ final class Flight {
   // Upstream ------------------------------------------------------------------------------------
 
   private void takeOff() {
+    entryId = Keeper.entryId();
     state = new FlightState.Airborne();
     askedNanos = flow.nanoTime();
     Uplink made = new Uplink(this, flow.keeper().recorder(this), maxBytes);
@@ -340,7 +353,15 @@ final class Flight {
   }
 
   @Nullable StoredCompletion keep(Completion completion) {
-    return flow.keeper().keep(leader.asked(), completion, embedding, askedNanos);
+    // In the shadow a hit leaves nothing to be found by: served, it would have left nothing either.
+    boolean hidden = withheld && plan().isShadow();
+    Embedding kept = lesson == null || hidden ? null : lesson.embedding();
+    StoredCompletion entry =
+        flow.keeper().keep(leader.asked(), completion, kept, askedNanos, entryId);
+    if (entry != null && lesson != null) {
+      flow.tellAnswered(lesson, entry, withheld);
+    }
+    return entry;
   }
 
   /** The next word; before an error the flight gives up its place, so that nobody joins it. */

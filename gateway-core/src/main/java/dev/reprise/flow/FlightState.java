@@ -9,9 +9,9 @@ sealed interface FlightState {
   /**
    * A paraphrase's flight is waited for.
    *
-   * @param linkFrom the similarity from which its answer may become this wording's own
+   * @param mayLink whether its answer may become this wording's own
    */
-  record Riding(Flight carrier, double linkFrom) implements FlightState {}
+  record Riding(Flight carrier, boolean mayLink) implements FlightState {}
 
   /** Upstream has been asked. */
   record Airborne() implements FlightState {}

@@ -5,6 +5,8 @@ import dev.reprise.cache.CachePlan;
 import dev.reprise.cache.CacheScope;
 import dev.reprise.cache.Candidate;
 import dev.reprise.cache.Freshness;
+import dev.reprise.cache.HitPolicy;
+import dev.reprise.cache.Repute;
 import dev.reprise.cache.Terms;
 import dev.reprise.embedding.Embedding;
 import java.util.ArrayList;
@@ -24,7 +26,15 @@ public final class Flights {
   private static final int MAX_COMPARED = 256;
 
   /** A flight upstream whose question is like another's. */
-  record Host(Flight flight, @Nullable String question, float similarity) implements Candidate {}
+  record Host(Flight flight, @Nullable String question, float similarity, Repute repute)
+      implements Candidate {}
+
+  /**
+   * A flight to ride on.
+   *
+   * @param common whether others than this caller would ride on it, too
+   */
+  record Lift(Host host, boolean common) {}
 
   private record Airborne(Flight flight, Embedding embedding) {}
 
@@ -79,24 +89,32 @@ public final class Flights {
    * Finds a flight to ride on, by the rule by which a neighbour is accepted; when there is none,
    * this one can be ridden on from now. Both in one step, or two paraphrases would miss each other.
    */
-  @Nullable Host hostOrAirborne(Flight flight, Recall.Finding finding) {
+  @Nullable Lift liftOrAirborne(Flight flight, Recall.Finding finding) {
     if (!mayCollapse(flight)) {
       return null;
     }
-    Host[] host = new Host[1];
+    Lift[] lift = new Lift[1];
     byScope.compute(
         flight.plan().key().scope(),
         (scope, airborne) -> {
           List<Airborne> present = airborne == null ? List.of() : airborne;
-          host[0] = finding.choose(hosts(present, finding.embedding()));
-          if (host[0] != null || present.size() >= MAX_COMPARED) {
+          lift[0] = lift(finding, present);
+          if (lift[0] != null || present.size() >= MAX_COMPARED) {
             return airborne;
           }
           List<Airborne> more = new ArrayList<>(present);
           more.add(new Airborne(flight, finding.embedding()));
           return more;
         });
-    return host[0];
+    return lift[0];
+  }
+
+  private static @Nullable Lift lift(Recall.Finding finding, List<Airborne> airborne) {
+    if (airborne.isEmpty()) {
+      return null;
+    }
+    HitPolicy.Decision<Candidate> decision = finding.with(hosts(airborne, finding));
+    return decision.accepted() instanceof Host host ? new Lift(host, decision.common()) : null;
   }
 
   private static boolean mayCollapse(Flight flight) {
@@ -104,17 +122,21 @@ public final class Flights {
     return terms.reads()
         && terms.writes()
         && terms.policy().collapse()
-        && terms.policy().semantic().collapse();
+        && terms.policy().semantic().collapse()
+        && !terms.policy().semantic().shadow();
   }
 
-  private static List<Host> hosts(List<Airborne> airborne, Embedding question) {
+  /** The nearest: the rule reads each one's words, and this is an event loop. */
+  private static List<Host> hosts(List<Airborne> airborne, Recall.Finding finding) {
     List<Host> hosts = new ArrayList<>(airborne.size());
     for (Airborne other : airborne) {
-      float similarity = question.similarity(other.embedding());
-      hosts.add(new Host(other.flight(), other.flight().plan().question(), similarity));
+      float similarity = finding.embedding().similarity(other.embedding());
+      CachePlan.Lookup plan = other.flight().plan();
+      hosts.add(new Host(other.flight(), plan.question(), similarity, new Repute(plan.origin())));
     }
     hosts.sort(Comparator.comparing(Host::similarity).reversed());
-    return hosts;
+    int most = finding.plan().terms().policy().semantic().neighbours();
+    return hosts.subList(0, Math.min(most, hosts.size()));
   }
 
   /** Scopes in which a paraphrase could be ridden on now. */

@@ -3,6 +3,7 @@ package dev.reprise.flow;
 import dev.reprise.cache.CacheKey;
 import dev.reprise.cache.CachePlan;
 import dev.reprise.cache.CachePolicy;
+import dev.reprise.cache.Repute;
 import dev.reprise.cache.StoredCompletion;
 import dev.reprise.cache.Terms;
 import dev.reprise.chat.ChatRequest;
@@ -51,14 +52,18 @@ final class Keeper {
 
   /** Stores an answer; null when that was not possible. */
   @Nullable StoredCompletion keep(
-      Asked asked, Completion completion, @Nullable Embedding embedding, long askedNanos) {
+      Asked asked,
+      Completion completion,
+      @Nullable Embedding embedding,
+      long askedNanos,
+      String id) {
     CachePlan.Lookup plan = asked.plan();
     Terms terms = plan.terms();
     try {
       CacheKey slot = Shelf.slot(shared.store(), plan);
       StoredCompletion entry =
           new StoredCompletion(
-              entryId(),
+              id,
               slot,
               completion,
               embedding == null ? null : plan.question(),
@@ -69,10 +74,28 @@ final class Keeper {
               shared.store().nanoTime(),
               Duration.ofSeconds(terms.ttlSeconds()),
               Duration.ofSeconds(terms.staleForSeconds()),
-              new AtomicLong());
+              new AtomicLong(),
+              repute(slot, plan));
       return shared.store().put(entry) ? entry : null;
     } catch (RuntimeException e) {
       LOG.warn("storing failed, the answer goes out all the same", e);
+      return null;
+    }
+  }
+
+  /** To whom the answer that is replaced was wrong, this one may well be, too. */
+  private Repute repute(CacheKey slot, CachePlan.Lookup plan) {
+    StoredCompletion replaced = find(slot);
+    return replaced == null || !replaced.key().equals(slot)
+        ? new Repute(plan.origin())
+        : replaced.repute().successor(plan.origin());
+  }
+
+  private @Nullable StoredCompletion find(CacheKey slot) {
+    try {
+      return shared.store().find(slot);
+    } catch (RuntimeException e) {
+      LOG.warn("looking for what is replaced failed, storing all the same", e);
       return null;
     }
   }
@@ -95,7 +118,7 @@ final class Keeper {
     }
   }
 
-  private static String entryId() {
+  static String entryId() {
     ThreadLocalRandom random = ThreadLocalRandom.current();
     return new UUID(random.nextLong(), random.nextLong()).toString();
   }

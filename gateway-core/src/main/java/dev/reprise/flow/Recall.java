@@ -7,11 +7,18 @@ import dev.reprise.cache.Candidate;
 import dev.reprise.cache.CompletionStore;
 import dev.reprise.cache.HitPolicy;
 import dev.reprise.cache.Neighbour;
+import dev.reprise.cache.StoredCompletion;
 import dev.reprise.cache.Terms;
+import dev.reprise.chat.WireFormat;
+import dev.reprise.decision.DecisionObserver.Course;
+import dev.reprise.decision.Lesson;
+import dev.reprise.decision.Lessons;
 import dev.reprise.embedding.Embedder;
 import dev.reprise.embedding.Embedding;
 import dev.reprise.embedding.EmbeddingException;
 import dev.reprise.embedding.EmbeddingException.Kind;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -30,46 +37,88 @@ public final class Recall {
   private final Embedder embedder;
   private final CompletionStore store;
   private final HitPolicy policy;
+  private final Lessons lessons;
 
-  public Recall(Embedder embedder, CompletionStore store, HitPolicy policy) {
+  public Recall(Embedder embedder, CompletionStore store, HitPolicy policy, Lessons lessons) {
     this.embedder = embedder;
     this.store = store;
     this.policy = policy;
+    this.lessons = lessons;
   }
 
   /** The question's embedding and what was decided on it. */
   record Finding(
+      CachePlan.Lookup plan,
       Embedding embedding,
       HitPolicy.Decision<Neighbour> decision,
-      String question,
-      double atLeast,
-      double policyAtLeast,
       HitPolicy policy) {
 
-    /** Decides on other candidates by the same rule. */
-    <C extends Candidate> @Nullable C choose(List<C> candidates) {
-      return policy.decide(question, candidates, atLeast).accepted();
+    /** Decides by the same rule on others beside the neighbours. */
+    HitPolicy.Decision<Candidate> with(List<? extends Candidate> others) {
+      List<Candidate> all = new ArrayList<>(others);
+      decision.judgements().forEach(judged -> all.add(judged.candidate()));
+      all.sort(Comparator.comparing(Candidate::similarity).reversed());
+      return policy.decide(plan, all);
+    }
+
+    /**
+     * What may be given when upstream fails to check a hit; null where nothing may. By the rule of
+     * each entry what is withheld is mostly what is not trusted yet.
+     */
+    @Nullable Neighbour spare() {
+      boolean trusted = plan.terms().policy().semantic().policy() != CachePolicy.Rule.PER_ENTRY;
+      return trusted && !plan.isShadow() ? decision.accepted() : null;
     }
 
     /** A hit that only this caller wanted so loose must not become everybody's. */
     boolean mayLink() {
-      Neighbour accepted = decision.accepted();
-      return accepted != null && accepted.similarity() >= policyAtLeast;
+      return decision.accepted() != null && decision.common();
     }
   }
 
   /** Runs on the embedder's worker to its end; only the outcome comes back to the event loop. */
   CompletionStage<Finding> find(CachePlan.Lookup plan) {
-    return embed(plan).thenApply(embedding -> decide(plan, question(plan), embedding));
+    return embed(plan).thenApply(embedding -> decide(plan, embedding));
   }
 
-  /** Only what a stored answer is found by. */
-  CompletionStage<Embedding> embed(CachePlan.Lookup plan) {
+  private CompletionStage<Embedding> embed(CachePlan.Lookup plan) {
     try {
       return embedder.embed(question(plan)).whenComplete((embedding, failure) -> watch(failure));
     } catch (RuntimeException e) {
       return CompletableFuture.failedStage(e);
     }
+  }
+
+  /**
+   * Whether a hit is forwarded all the same, so that upstream's own answer tells if it is right.
+   */
+  boolean withholds(Asked asked, HitPolicy.Decision<Neighbour> decision) {
+    Terms terms = asked.plan().terms();
+    if (asked.plan().isShadow()) {
+      return true;
+    }
+    boolean learns = terms.writes() && !terms.onlyIfCached();
+    return learns && (asked.checked() || lessons.withholds(decision.withhold()));
+  }
+
+  /** Whether a hit that was found once for this wording shall be found anew and withheld. */
+  boolean checksAgain(CachePlan.Lookup plan) {
+    Terms terms = plan.terms();
+    boolean learns = terms.reads() && terms.writes() && !terms.onlyIfCached();
+    return learns
+        && plan.question() != null
+        && lessons.withholds(terms.policy().semantic().verifyRate());
+  }
+
+  void decided(Finding finding, boolean withheld) {
+    boolean accepted = finding.decision().accepted() != null;
+    Course course = !accepted ? Course.REFUSED : withheld ? Course.WITHHELD : Course.SERVED;
+    lessons.decided(finding.plan(), finding.decision(), course);
+  }
+
+  /** What was decided on has been answered by upstream. */
+  void answered(Finding finding, StoredCompletion fresh, WireFormat wire, boolean withheld) {
+    lessons.answered(new Lesson(finding.plan(), finding.decision(), withheld, fresh, wire::text));
   }
 
   /** One word on what the lookup went without. */
@@ -95,26 +144,17 @@ public final class Recall {
     }
   }
 
-  private Finding decide(CachePlan.Lookup plan, String question, Embedding embedding) {
-    Terms terms = plan.terms();
-    CachePolicy.Semantic semantic = terms.policy().semantic();
-    // A model without a threshold gets no hits: a cosine of another's says nothing.
-    double atLeast = orOne(terms.threshold(embedder.model()));
-    double usual = orOne(semantic.thresholds().get(embedder.model()));
+  private Finding decide(CachePlan.Lookup plan, Embedding embedding) {
+    int wanted = plan.terms().policy().semantic().neighbours();
     long now = store.nanoTime();
     List<Neighbour> neighbours =
-        store.nearest(plan.key().scope(), embedding, semantic.neighbours()).stream()
+        store.nearest(plan.key().scope(), embedding, wanted).stream()
             .filter(near -> plan.mayStandIn(near.entry(), now))
             .toList();
-    HitPolicy.Decision<Neighbour> decision = policy.decide(question, neighbours, atLeast);
-    return new Finding(embedding, decision, question, atLeast, usual, policy);
+    return new Finding(plan, embedding, policy.decide(plan, neighbours), policy);
   }
 
   private static String question(CachePlan.Lookup plan) {
     return Objects.requireNonNull(plan.question(), "a question");
-  }
-
-  private static double orOne(@Nullable Double threshold) {
-    return threshold == null ? 1 : threshold;
   }
 }

@@ -24,6 +24,9 @@ final class Replayed implements Exchange.Listener {
   /** How long a reader may take nothing. */
   static final Duration PATIENCE = Duration.ofMinutes(1);
 
+  /** The response header that names the entry of an answer. */
+  static final String ENTRY = "reprise-entry";
+
   private final Exchange exchange;
   private final Reply reply;
   private final Iterator<byte[]> pieces;
@@ -44,6 +47,7 @@ final class Replayed implements Exchange.Listener {
    * Starts the reply.
    *
    * @param age seconds since the answer was stored
+   * @param entryId what feedback names the answer by; null when it is not kept
    * @param explanation how it came about; null when nobody may know
    */
   static void start(
@@ -53,6 +57,7 @@ final class Replayed implements Exchange.Listener {
       CacheStatus status,
       Outcome outcome,
       long age,
+      @Nullable String entryId,
       @Nullable String explanation) {
     Exchange exchange = asked.exchange();
     ChatRequest request = asked.request();
@@ -69,13 +74,18 @@ final class Replayed implements Exchange.Listener {
       fields.add(new Headers.Field("Cache-Control", "no-cache"));
       fields.add(new Headers.Field("X-Accel-Buffering", "no"));
     }
-    if (explanation != null) {
-      fields.add(new Headers.Field(ExplainHeader.NAME, explanation));
-    }
     exchange.note(status, outcome);
-    exchange.reply().start(new ResponseHead(200, "", Headers.of(fields), bytes));
+    ResponseHead head = new ResponseHead(200, "", Headers.of(fields), bytes);
+    exchange.reply().start(named(head, entryId, explanation));
     int pace = asked.plan().terms().policy().replay().eventsPerSecond();
     new Replayed(exchange, pieces, request.stream() ? pace : 0).run();
+  }
+
+  /** With the name of the entry and the explanation, where there is one. */
+  static ResponseHead named(
+      ResponseHead head, @Nullable String entryId, @Nullable String explanation) {
+    ResponseHead named = entryId == null ? head : head.with(ENTRY, entryId);
+    return explanation == null ? named : named.with(ExplainHeader.NAME, explanation);
   }
 
   private void run() {

@@ -197,8 +197,8 @@ final class Seat implements Exchange.Listener {
   private boolean hearHead(Word.Head answered) {
     Flight here = Objects.requireNonNull(flight);
     int status = answered.head().status();
-    if (asked.spare() != null && Uplink.mayPass(status)) {
-      return replayStale(asked.spare(), status);
+    if (hasSpare() && Uplink.mayPass(status)) {
+      return replaySpare(status);
     }
     if (role != Role.LEADER && status != 200 && !mayShare(answered)) {
       return strand();
@@ -210,7 +210,7 @@ final class Seat implements Exchange.Listener {
     Word outcome = here.transcript().outcome();
     if (held && outcome instanceof Word.Failure failure && !here.transcript().released()) {
       boolean late = failure.cause().kind().isLate();
-      if (role != Role.LEADER || late || asked.spare() != null) {
+      if (role != Role.LEADER || late || hasSpare()) {
         return hearFailure(failure.cause());
       }
     } else if (held && outcome == null && !here.transcript().released()) {
@@ -234,8 +234,8 @@ final class Seat implements Exchange.Listener {
     ResponseHead given =
         role == Role.LEADER ? answered.head() : answered.shared(exchange.requestId());
     given = given.with("Cache-Status", status.header());
-    String explanation = explanation(null);
-    reply.start(explanation == null ? given : given.with(ExplainHeader.NAME, explanation));
+    String id = stored && flight != null ? flight.entryId() : null;
+    reply.start(Replayed.named(given, id, explanation()));
   }
 
   private boolean hearPart(byte[] bytes) {
@@ -271,8 +271,8 @@ final class Seat implements Exchange.Listener {
       Faults.breakOff(reply, head, flow.wire(), failure);
       return true;
     }
-    if (asked.spare() != null) {
-      return replayStale(asked.spare(), 0);
+    if (hasSpare()) {
+      return replaySpare(0);
     }
     if (role != Role.LEADER && strandings == 0) {
       return strand();
@@ -285,13 +285,9 @@ final class Seat implements Exchange.Listener {
 
   private boolean hearFound(Word.Found found) {
     StoredCompletion entry = found.entry();
-    Float similarity = found.similarity();
-    if (found.collapsed()) {
-      return replay(entry, () -> new CacheStatus.Collapsed(similarity));
-    }
-    return similarity == null
-        ? replay(entry, () -> flow.exactHit(entry))
-        : replay(entry, () -> flow.semanticHit(entry, similarity));
+    // What the leader may have, another caller may not.
+    boolean mayHave = role == Role.LEADER || asked.plan().mayHave(entry);
+    return mayHave ? replay(entry, () -> found.status(flow)) : strand();
   }
 
   private boolean hearNothing() {
@@ -322,17 +318,16 @@ final class Seat implements Exchange.Listener {
     leave();
     Outcome outcome = outcome(landing.spent(), "");
     CacheStatus status = new CacheStatus.Collapsed(null);
-    Replayed.start(asked, flow.wire(), pieces, status, outcome, 0, explanation(null));
+    StoredCompletion stored = landing.stored();
+    String id = stored == null ? null : stored.id();
+    Replayed.start(asked, flow.wire(), pieces, status, outcome, 0, id, explanation());
     return true;
   }
 
   /** An entry's answer; upstream is asked when it cannot be given. */
   private boolean replay(StoredCompletion entry, Supplier<CacheStatus> how) {
     try {
-      long nanos = flight == null ? 0 : flight.lookupNanos();
-      CacheStatus status = how.get();
-      boolean exact = status instanceof CacheStatus.ExactHit;
-      flow.replay(asked, entry, status, nanos, explanation(exact ? entry : null));
+      flow.replay(asked, entry, how.get(), flight);
       leave();
       return true;
     } catch (RuntimeException e) {
@@ -343,12 +338,17 @@ final class Seat implements Exchange.Listener {
     }
   }
 
-  private boolean replayStale(StoredCompletion entry, int upstreamStatus) {
-    return replay(entry, () -> flow.staleIfError(entry, upstreamStatus));
+  private boolean hasSpare() {
+    return Spare.of(asked, flight) != null;
   }
 
-  private @Nullable String explanation(@Nullable StoredCompletion exact) {
-    return ChatFlow.explanation(asked, exact, flight);
+  private boolean replaySpare(int upstreamStatus) {
+    Spare spare = Objects.requireNonNull(Spare.of(asked, flight), "looked for before");
+    return replay(spare.entry(), () -> spare.status(flow, upstreamStatus));
+  }
+
+  private @Nullable String explanation() {
+    return ChatFlow.explanation(asked, null, flight);
   }
 
   /** The flight has nothing for this seat: another one may. */

@@ -59,7 +59,9 @@ public final class Shelf {
   }
 
   private static Found judge(CachePlan.Lookup plan, @Nullable StoredCompletion entry, long now) {
-    return entry == null ? NOTHING : new Found(entry, plan.terms().freshness().judge(entry, now));
+    return entry == null || !plan.mayFollow(entry)
+        ? NOTHING
+        : new Found(entry, plan.terms().freshness().judge(entry, now));
   }
 
   private static Found better(Found one, Found two) {

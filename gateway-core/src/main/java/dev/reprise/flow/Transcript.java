@@ -1,5 +1,6 @@
 package dev.reprise.flow;
 
+import dev.reprise.cache.CacheStatus;
 import dev.reprise.cache.StoredCompletion;
 import dev.reprise.chat.Completion;
 import dev.reprise.chat.Usage;
@@ -56,7 +57,15 @@ final class Transcript {
      * @param collapsed whether it is the answer of a flight that was waited for
      */
     record Found(StoredCompletion entry, @Nullable Float similarity, boolean collapsed)
-        implements Word {}
+        implements Word {
+
+      CacheStatus status(ChatFlow flow) {
+        if (collapsed) {
+          return new CacheStatus.Collapsed(similarity);
+        }
+        return similarity == null ? flow.exactHit(entry) : flow.semanticHit(entry, similarity);
+      }
+    }
 
     /** The cache does not have it, and no one may ask upstream. */
     record Nothing() implements Word {}

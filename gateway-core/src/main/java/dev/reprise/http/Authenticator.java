@@ -2,6 +2,7 @@ package dev.reprise.http;
 
 import dev.reprise.cache.CacheConfig.Tenancy;
 import dev.reprise.cache.Caller;
+import dev.reprise.cache.Credentials;
 import dev.reprise.chat.Digest;
 import dev.reprise.upstream.Headers;
 import dev.reprise.upstream.RequestHead;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells callers apart by the credential that they send for the provider. The credential itself goes
- * no further than a digest over the whole of it.
+ * no further than digests over the whole of it.
  */
 public final class Authenticator {
   private final Tenancy tenancy;
@@ -35,24 +36,26 @@ public final class Authenticator {
   /** Who sends this request. */
   public Caller identify(RequestHead head) {
     Fields credentials = new Fields();
+    Secrets secrets = new Secrets();
     Fields variants = new Fields();
     for (Headers.Field field : head.headers()) {
       String name = field.name().toLowerCase(Locale.ROOT);
       CallerField says = CallerField.of(name, compat);
       if (says.isCredential()) {
         credentials.add(name, field.value());
+        secrets.add(name, field.value());
       }
       if (says.isVariant()) {
         variants.add(name, field.value());
       }
     }
-    Digest credential = credentials.digest("");
+    Credentials shown = new Credentials(credentials.digest(""), secrets.digests());
     String tenant =
         switch (tenancy) {
           case SHARED -> "shared";
-          case PER_CREDENTIAL -> credential.toString();
+          case PER_CREDENTIAL -> shown.whole().toString();
         };
-    return new Caller(tenant, credential, variants.digest(head.query()), user(head.headers()));
+    return new Caller(tenant, shown, variants.digest(head.query()), user(head.headers()));
   }
 
   /** Over all lines: whoever adds one becomes nobody else by it. */

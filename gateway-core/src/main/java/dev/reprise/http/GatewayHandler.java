@@ -122,9 +122,9 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
     inFlight.began();
     dueNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(config.requestTimeoutMs());
     awaitBody();
-    boolean held = routes.cached(head) != null;
+    boolean held = routes.whole(head) != null;
     Refusal limit = limits.check(request, head, held);
-    bodyLimit = limits.bodyBytes(held);
+    bodyLimit = limits.bodyBytes(head, held);
     if (limit != null) {
       refuse(limit);
       return;
@@ -136,13 +136,14 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
   }
 
   private void route(NettyExchange exchange, RequestHead head) {
-    BodyFlow cached = routes.cached(head);
-    if (cached != null && head.headers().first("content-encoding") == null) {
+    BodyFlow whole = routes.whole(head);
+    boolean plain = Routes.isOwn(head) || head.headers().first("content-encoding") == null;
+    if (whole != null && plain) {
       collector = new BodyCollector(head.contentLength());
-      bodyFlow = cached;
+      bodyFlow = whole;
     } else {
       BypassReason reason =
-          cached == null ? BypassReason.NOT_CACHEABLE : BypassReason.CONTENT_CODING;
+          whole == null ? BypassReason.NOT_CACHEABLE : BypassReason.CONTENT_CODING;
       routes.forward().answer(exchange, reason);
     }
   }

@@ -2,6 +2,7 @@ package dev.reprise.http;
 
 import dev.reprise.cache.CacheStatus;
 import dev.reprise.cache.Caller;
+import dev.reprise.cache.Credentials;
 import dev.reprise.chat.Digest;
 import dev.reprise.chat.WireFormat;
 import dev.reprise.flow.Exchange;
@@ -98,8 +99,7 @@ final class NettyExchange implements Exchange, Reply {
   /** For what could not be read as a request: there is nothing to say of it but the refusal. */
   static NettyExchange unread(Channel channel, Connection connection) {
     RequestHead head = new RequestHead("?", "?", Headers.EMPTY, RequestHead.NO_BODY);
-    Digest none = Digest.of("");
-    Caller nobody = new Caller("", none, none, null);
+    Caller nobody = new Caller("", Credentials.NONE, Digest.of(""), null);
     return new NettyExchange(channel, connection, head, nobody, "", false, false);
   }
 

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Refuses well-formed requests that are too many, too large or meant for somewhere else. */
 final class RequestLimits {
+  /** What the gateway itself is asked is small. */
+  private static final long OWN_BODY_BYTES = 65_536;
+
   private final ServerConfig config;
   private final InFlight inFlight;
 
@@ -33,7 +36,7 @@ final class RequestLimits {
     if (expectation != null && !expectation.equalsIgnoreCase("100-continue")) {
       return Refusal.invalid(417, "expectation_failed", "expected Expect: 100-continue");
     }
-    long most = bodyBytes(held);
+    long most = bodyBytes(head, held);
     return head.contentLength() > most ? tooLarge(most) : null;
   }
 
@@ -42,7 +45,10 @@ final class RequestLimits {
    *
    * @param held whether it is held in memory, to be read
    */
-  long bodyBytes(boolean held) {
+  long bodyBytes(RequestHead head, boolean held) {
+    if (Routes.isOwn(head)) {
+      return OWN_BODY_BYTES;
+    }
     return held ? config.maxChatBodyBytes() : config.maxStreamedBodyBytes();
   }
 

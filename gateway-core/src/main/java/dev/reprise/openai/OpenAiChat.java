@@ -12,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** OpenAI's Chat Completions API. */
 public final class OpenAiChat implements WireFormat {
@@ -45,6 +46,11 @@ public final class OpenAiChat implements WireFormat {
     return eventStream
         ? new StreamAssembler(rules, fitness, new ChatChoice())
         : new JsonAssembler(rules.maxBytes(), fitness);
+  }
+
+  @Override
+  public @Nullable String text(Completion completion) {
+    return AnswerText.of(completion);
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.reprise.chat.UnreadableRequestException;
 import dev.reprise.chat.WireFormat;
 import java.time.InstantSource;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** OpenAI's legacy Completions API: a prompt and the text that goes on from it. */
 public final class OpenAiCompletions implements WireFormat {
@@ -47,6 +48,11 @@ public final class OpenAiCompletions implements WireFormat {
     return eventStream
         ? new StreamAssembler(rules, fitness, new TextChoice())
         : new JsonAssembler(rules.maxBytes(), fitness);
+  }
+
+  @Override
+  public @Nullable String text(Completion completion) {
+    return AnswerText.of(completion);
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** OpenAI's Responses API. */
 public final class OpenAiResponses implements WireFormat {
@@ -51,6 +52,11 @@ public final class OpenAiResponses implements WireFormat {
     return eventStream
         ? new ResponsesAssembler(rules.maxBytes(), fitness)
         : new JsonAssembler(rules.maxBytes(), fitness);
+  }
+
+  @Override
+  public @Nullable String text(Completion completion) {
+    return AnswerText.of(completion);
   }
 
   @Override

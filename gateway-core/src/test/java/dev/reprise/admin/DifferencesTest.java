@@ -7,6 +7,8 @@ import dev.reprise.cache.CachePlan;
 import dev.reprise.cache.CachePolicy;
 import dev.reprise.cache.CacheScope;
 import dev.reprise.cache.Freshness;
+import dev.reprise.cache.Origin;
+import dev.reprise.cache.Repute;
 import dev.reprise.cache.StoredCompletion;
 import dev.reprise.cache.Terms;
 import dev.reprise.chat.Completion;
@@ -32,16 +34,8 @@ class DifferencesTest {
           "q",
           null,
           new Terms(
-              "",
-              CachePolicy.DEFAULTS,
-              "ns",
-              true,
-              true,
-              false,
-              60,
-              Freshness.ANY,
-              null,
-              Set.of()));
+              "", CachePolicy.DEFAULTS, "ns", true, true, false, 60, Freshness.ANY, null, Set.of()),
+          Origin.of(Digest.of("origin")));
 
   private static StoredCompletion entry(CacheKey key, KeyParts parts) {
     return new StoredCompletion(
@@ -56,7 +50,8 @@ class DifferencesTest {
         0,
         Duration.ofSeconds(1),
         Duration.ZERO,
-        new AtomicLong());
+        new AtomicLong(),
+        new Repute(Origin.of(Digest.of("origin"))));
   }
 
   @Test

@@ -53,7 +53,15 @@ final class CachePlannerTest {
   void switchedOffNothingIsLookedUp() {
     CacheConfig off =
         new CacheConfig(
-            false, CacheConfig.Tenancy.SHARED, "", false, true, false, DEFAULTS, Map.of());
+            false,
+            CacheConfig.Tenancy.SHARED,
+            "",
+            false,
+            true,
+            false,
+            List.of(),
+            DEFAULTS,
+            Map.of());
     assertThat(new CachePlanner(off).plan(PATH, asking("q"), caller(null), RequestControls.NONE))
         .isEqualTo(new CachePlan.Bypass(BypassReason.DISABLED));
   }
@@ -187,7 +195,9 @@ final class CachePlannerTest {
   @Test
   void usersOfOneNameAreTwoWhereTheCredentialsAre() {
     CachePlanner planner = new CachePlanner(Requests.config(DEFAULTS));
-    Caller other = new Caller("tenant", Digest.of("other credential"), Digest.of("variant"), ANNA);
+    Caller other =
+        new Caller(
+            "tenant", Credentials.of(Digest.of("other credential")), Digest.of("variant"), ANNA);
     CachePlan plan = planner.plan(PATH, asking(PERSONAL), other, RequestControls.NONE);
     assertThat(((CachePlan.Lookup) plan).key().scope())
         .isNotEqualTo(key(planner, asking(PERSONAL), ANNA).scope());

@@ -4,19 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.reprise.cache.Freshness.Standing;
-import dev.reprise.chat.Completion;
-import dev.reprise.chat.Digest;
-import dev.reprise.chat.KeyParts;
 import dev.reprise.chat.Unfit;
-import dev.reprise.chat.Usage;
 import dev.reprise.embedding.EmbeddingException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -166,42 +158,5 @@ final class CacheStatusTest {
     assertThat(new CacheStatus.SemanticHit(0.99999f, 7, 0).header())
         .isEqualTo("reprise; hit; detail=semantic; similarity=0.999; ttl=7");
     assertThat(new CacheStatus.SemanticHit(1.0000001f, 7, 0).header()).contains("=1.000;");
-  }
-
-  @Test
-  void theNearestNeighbourThatIsAllowedAnswers() {
-    Neighbour forbidden = neighbour("item 2", 0.99f);
-    Neighbour allowed = neighbour("the item 1", 0.95f);
-    assertThat(accepted("item 1", forbidden, allowed)).isSameAs(allowed);
-    assertThat(accepted("item 1", forbidden)).isNull();
-    assertThat(accepted("q", neighbour("q", 0.89f))).isNull();
-    assertThat(accepted("q", neighbour("q", Float.NaN))).isNull();
-    assertThat(accepted("q", neighbour(null, 1f))).isNull();
-    assertThat(accepted("q")).isNull();
-  }
-
-  private static @Nullable Neighbour accepted(String question, Neighbour... neighbours) {
-    return new ThresholdPolicy().decide(question, List.of(neighbours), 0.9).accepted();
-  }
-
-  private static Neighbour neighbour(@Nullable String question, float similarity) {
-    Digest digest = Digest.of("");
-    CacheKey key = new CacheKey(new CacheScope("t", "n", "m", digest), digest);
-    Completion completion = new Completion(new byte[] {'x'}, Usage.NONE);
-    return new Neighbour(
-        new StoredCompletion(
-            "id",
-            key,
-            completion,
-            question,
-            null,
-            Set.of(),
-            KeyParts.NONE,
-            0,
-            0,
-            Duration.ofSeconds(1),
-            Duration.ZERO,
-            new AtomicLong()),
-        similarity);
   }
 }

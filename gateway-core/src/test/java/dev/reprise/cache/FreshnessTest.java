@@ -138,6 +138,7 @@ final class FreshnessTest {
         storedNanos,
         Duration.ofSeconds(TTL_SECONDS),
         Duration.ofDays(1),
-        new AtomicLong());
+        new AtomicLong(),
+        new Repute(Origin.of(Digest.of("origin"))));
   }
 }

@@ -7,6 +7,7 @@ import dev.reprise.chat.ChatRequest;
 import dev.reprise.chat.ChatRequest.Trait;
 import dev.reprise.chat.Digest;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +61,8 @@ final class Requests {
   }
 
   static Caller caller(@Nullable Digest user) {
-    return new Caller("tenant", Digest.of("credential"), Digest.of("variant"), user);
+    return new Caller(
+        "tenant", Credentials.of(Digest.of("credential")), Digest.of("variant"), user);
   }
 
   static CacheConfig config(CachePolicy policy) {
@@ -69,7 +71,15 @@ final class Requests {
 
   static CacheConfig config(CachePolicy policy, Map<String, Route> routes) {
     return new CacheConfig(
-        true, CacheConfig.Tenancy.PER_CREDENTIAL, "", false, true, false, policy, routes);
+        true,
+        CacheConfig.Tenancy.PER_CREDENTIAL,
+        "",
+        false,
+        true,
+        false,
+        List.of(),
+        policy,
+        routes);
   }
 
   static PolicyChange policy() {
@@ -161,7 +171,17 @@ final class Requests {
           d.storage(),
           treatments,
           new CachePolicy.Semantic(
-              semantic, s.collapse(), s.neighbours(), s.thresholds(), s.loosenBy()),
+              semantic,
+              s.policy(),
+              s.shadow(),
+              s.maxErrorRate(),
+              s.verifyRate(),
+              s.quorum(),
+              s.collapse(),
+              s.neighbours(),
+              s.thresholds(),
+              s.unknowns(),
+              s.loosenBy()),
           d.replay(),
           controls);
     }

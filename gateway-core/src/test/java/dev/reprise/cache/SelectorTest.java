@@ -144,6 +144,7 @@ class SelectorTest {
         STORED_NANOS,
         Duration.ofHours(1),
         Duration.ZERO,
-        new AtomicLong());
+        new AtomicLong(),
+        new Repute(Origin.of(Digest.of("origin"))));
   }
 }

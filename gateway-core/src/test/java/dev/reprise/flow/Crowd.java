@@ -38,7 +38,10 @@ final class Crowd {
   }
 
   FakeExchange begin(String body) {
-    FakeExchange exchange = new FakeExchange();
+    return begin(new FakeExchange(), body);
+  }
+
+  FakeExchange begin(FakeExchange exchange, String body) {
     all.add(exchange);
     flow.ask(exchange, body);
     settle();

@@ -7,8 +7,11 @@ import static dev.reprise.flow.EmbeddingsTester.zipped;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.cache.CachePolicy;
+import dev.reprise.cache.Origin;
+import dev.reprise.cache.Repute;
 import dev.reprise.cache.StoredCompletion;
 import dev.reprise.chat.Completion;
+import dev.reprise.chat.Digest;
 import dev.reprise.chat.KeyParts;
 import dev.reprise.chat.Usage;
 import dev.reprise.upstream.Headers;
@@ -214,7 +217,8 @@ final class EmbeddingsFlowTest {
                 0,
                 entry.ttl(),
                 entry.staleFor(),
-                entry.uses()));
+                entry.uses(),
+                new Repute(Origin.of(Digest.of("origin")))));
   }
 
   @Test

@@ -161,7 +161,15 @@ final class EmbeddingsTester {
             d.controls());
     CacheConfig config =
         new CacheConfig(
-            enabled, CacheConfig.Tenancy.SHARED, "", false, true, false, policy, Map.of());
+            enabled,
+            CacheConfig.Tenancy.SHARED,
+            "",
+            false,
+            true,
+            false,
+            List.of(),
+            policy,
+            Map.of());
     ChatFlow.Shared shared =
         new ChatFlow.Shared(
             new CachePlanner(config),
@@ -172,7 +180,8 @@ final class EmbeddingsTester {
             new Flights(),
             new ModelAliases(),
             true,
-            head -> false);
+            head -> false,
+            new Served());
     return new EmbeddingsFlow(
         new OpenAiChat(new TextNormalization(true, false), false, InstantSource.system()),
         new OpenAiEmbeddings(true),

@@ -12,20 +12,25 @@ import dev.reprise.cache.HitPolicy.Decision;
 import dev.reprise.cache.HitPolicy.Gate;
 import dev.reprise.cache.HitPolicy.Judgement;
 import dev.reprise.cache.Neighbour;
+import dev.reprise.cache.Origin;
+import dev.reprise.cache.Repute;
 import dev.reprise.cache.StoredCompletion;
 import dev.reprise.cache.Terms;
 import dev.reprise.chat.Completion;
 import dev.reprise.chat.Digest;
 import dev.reprise.chat.KeyParts;
 import dev.reprise.chat.Usage;
+import dev.reprise.guard.Veto;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class ExplainHeaderTest {
+  private static final Origin ORIGIN = Origin.of(Digest.of("origin"));
   private static final CacheKey KEY =
       new CacheKey(new CacheScope("t", "ns", "m", Digest.of("c")), Digest.of("r"));
 
@@ -43,8 +48,8 @@ class ExplainHeaderTest {
             null,
             Set.of());
     return open
-        ? new CachePlan.Lookup(KEY, "a secret question", null, terms)
-        : new CachePlan.Lookup(KEY, null, BypassReason.TOOLS, terms);
+        ? new CachePlan.Lookup(KEY, "a secret question", null, terms, ORIGIN)
+        : new CachePlan.Lookup(KEY, null, BypassReason.TOOLS, terms, ORIGIN);
   }
 
   private static StoredCompletion entry(String id) {
@@ -60,11 +65,20 @@ class ExplainHeaderTest {
         0,
         Duration.ofSeconds(1),
         Duration.ZERO,
-        new AtomicLong());
+        new AtomicLong(),
+        new Repute(ORIGIN));
   }
 
-  private static Judgement<Neighbour> judged(String id, float similarity, Gate gate) {
-    return new Judgement<>(new Neighbour(entry(id), similarity), gate);
+  private static Judgement<Neighbour> judged(
+      String id, float similarity, Gate gate, @Nullable Veto veto) {
+    return new Judgement<>(new Neighbour(entry(id), similarity), gate, veto);
+  }
+
+  private static Decision<Neighbour> decision(
+      @Nullable Neighbour taken, List<Judgement<Neighbour>> judgements) {
+    Neighbour best = judgements.isEmpty() ? null : judgements.getFirst().candidate();
+    double score = best == null ? Double.NaN : 0.1199;
+    return new Decision<>(taken, best, score, 0.15, true, 0, judgements);
   }
 
   @Test
@@ -78,30 +92,36 @@ class ExplainHeaderTest {
   @DisplayName("S106 a refused neighbour is named with its score, rounded down, and its gate")
   void aMissNamesTheNearestAndWhatStoppedIt() {
     var decision =
-        new Decision<>(
+        decision(
             null,
-            List.of(judged("e1", 0.9299f, Gate.THRESHOLD), judged("e2", 0.5f, Gate.THRESHOLD)));
+            List.of(
+                judged("e1", 0.9299f, Gate.EVIDENCE, null),
+                judged("e2", 0.5f, Gate.EVIDENCE, null)));
     assertThat(ExplainHeader.of(plan("", "ns", true), null, decision, null))
         .startsWith("miss; key=")
         .doesNotContain("route")
-        .endsWith("; candidates=2; entry=\"e1\"; similarity=0.929; gate=\"threshold\"");
+        .endsWith(
+            "; candidates=2; entry=\"e1\"; similarity=0.929; gate=\"evidence\"; score=0.119;"
+                + " bar=0.150");
   }
 
   @Test
   void aSemanticHitNamesTheOneThatWasTaken() {
-    var taken = judged("e2", 0.95f, Gate.ACCEPTED);
+    var taken = judged("e2", 0.95f, Gate.ACCEPTED, null);
     var decision =
-        new Decision<>(taken.candidate(), List.of(judged("e1", 0.99f, Gate.GUARD_NUMBERS), taken));
+        decision(taken.candidate(), List.of(judged("e1", 0.99f, Gate.GUARD, Veto.NUMBERS), taken));
     assertThat(ExplainHeader.of(plan("", "ns", true), null, decision, null))
         .startsWith("semantic-hit; ")
-        .endsWith("; candidates=2; entry=\"e2\"; similarity=0.949; gate=\"accepted\"");
+        .endsWith(
+            "; candidates=2; entry=\"e2\"; similarity=0.949; gate=\"accepted\"; score=0.119;"
+                + " bar=0.150");
   }
 
   @Test
   void whatDidNotTakePlaceIsTold() {
     assertThat(ExplainHeader.of(plan("", "ns", false), null, null, "embedder-busy"))
         .endsWith("; reads=?0; writes=?0; exact-only=\"tools\"; failure=\"embedder-busy\"");
-    assertThat(ExplainHeader.of(plan("", "ns", true), null, new Decision<>(null, List.of()), null))
+    assertThat(ExplainHeader.of(plan("", "ns", true), null, decision(null, List.of()), null))
         .endsWith("; candidates=0");
   }
 

@@ -2,6 +2,7 @@ package dev.reprise.flow;
 
 import dev.reprise.cache.CacheStatus;
 import dev.reprise.cache.Caller;
+import dev.reprise.cache.Credentials;
 import dev.reprise.chat.Digest;
 import dev.reprise.telemetry.Outcome;
 import dev.reprise.upstream.Headers;
@@ -90,7 +91,7 @@ final class FakeExchange implements Exchange, Reply {
 
   @Override
   public Caller caller() {
-    return new Caller("ann", Digest.of(credential), Digest.of(""), null);
+    return new Caller("ann", Credentials.of(Digest.of(credential)), Digest.of(""), null);
   }
 
   @Override

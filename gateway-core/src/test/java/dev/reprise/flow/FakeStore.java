@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A map; each method can be told to fail. */
 final class FakeStore implements CompletionStore {
+  private final Map<String, byte[]> states = new HashMap<>();
   final Map<CacheKey, StoredCompletion> map = new HashMap<>();
   final Set<String> failing = new HashSet<>();
 
@@ -54,6 +55,9 @@ final class FakeStore implements CompletionStore {
   }
 
   @Override
+  public void hide(StoredCompletion entry) {}
+
+  @Override
   public Selection select(Selector selector, int limit) {
     List<StoredCompletion> fitting =
         map.values().stream().filter(entry -> selector.matches(entry, 0)).distinct().toList();
@@ -65,6 +69,16 @@ final class FakeStore implements CompletionStore {
     long fitting = select(selector, 0).total();
     map.values().removeIf(entry -> selector.matches(entry, 0));
     return fitting;
+  }
+
+  @Override
+  public byte @Nullable [] state(String name) {
+    return states.get(name);
+  }
+
+  @Override
+  public void keepState(String name, byte[] state) {
+    states.put(name, state);
   }
 
   @Override

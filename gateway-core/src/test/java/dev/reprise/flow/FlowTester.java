@@ -4,11 +4,11 @@ import dev.reprise.cache.CacheConfig;
 import dev.reprise.cache.CachePlanner;
 import dev.reprise.cache.CachePolicy;
 import dev.reprise.cache.ModelAliases;
-import dev.reprise.cache.ThresholdPolicy;
 import dev.reprise.openai.OpenAiChat;
 import dev.reprise.openai.TextNormalization;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 
 /** A whole flow on fakes, with short hands for what is asked and answered. */
@@ -28,6 +28,8 @@ final class FlowTester {
   final FakeStore store = new FakeStore();
   final FakeEmbedder embedder = new FakeEmbedder();
   final Flights flights = new Flights();
+  final Served served = new Served();
+  CachePolicy.Semantic semantic = Recalls.BY_THRESHOLD;
   CachePolicy.Replays replays = CachePolicy.DEFAULTS.replay();
   final boolean finishAbandoned;
 
@@ -54,14 +56,15 @@ final class FlowTester {
             1,
             new CachePolicy.Storage(MAX_ENTRY_BYTES, d.storage().finishReasons(), false),
             d.treatments(),
-            d.semantic(),
+            semantic,
             replays,
             d.controls());
     CacheConfig config =
-        new CacheConfig(true, CacheConfig.Tenancy.SHARED, "", false, true, false, policy, Map.of());
+        new CacheConfig(
+            true, CacheConfig.Tenancy.SHARED, "", false, true, false, List.of(), policy, Map.of());
     OpenAiChat wire =
         new OpenAiChat(new TextNormalization(true, false), false, InstantSource.system());
-    Recall recall = new Recall(embedder, store, new ThresholdPolicy());
+    Recall recall = Recalls.of(embedder, store);
     ChatFlow.Shared shared =
         new ChatFlow.Shared(
             new CachePlanner(config),
@@ -72,7 +75,8 @@ final class FlowTester {
             flights,
             new ModelAliases(),
             false,
-            head -> false);
+            head -> false,
+            served);
     return new ChatFlow(wire, shared);
   }
 

@@ -11,8 +11,8 @@ import dev.reprise.cache.CachePlan;
 import dev.reprise.cache.CachePolicy;
 import dev.reprise.cache.CacheScope;
 import dev.reprise.cache.Freshness;
+import dev.reprise.cache.Origin;
 import dev.reprise.cache.Terms;
-import dev.reprise.cache.ThresholdPolicy;
 import dev.reprise.chat.Digest;
 import dev.reprise.embedding.EmbeddingException;
 import dev.reprise.embedding.EmbeddingException.Kind;
@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 /** A failing embedder is told of when it begins to fail and when it works again. */
 final class RecallTest {
   private final FakeEmbedder embedder = new FakeEmbedder();
-  private final Recall recall = new Recall(embedder, new FakeStore(), new ThresholdPolicy());
+  private final Recall recall = Recalls.of(embedder, new FakeStore());
   private final Logger logger = (Logger) LoggerFactory.getLogger(Recall.class);
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
 
@@ -93,7 +93,8 @@ final class RecallTest {
         new Terms(
             "", CachePolicy.DEFAULTS, "n", true, true, false, 60, Freshness.ANY, null, Set.of());
     CachePlan.Lookup plan =
-        new CachePlan.Lookup(new CacheKey(scope, Digest.of("r")), "q", null, terms);
+        new CachePlan.Lookup(
+            new CacheKey(scope, Digest.of("r")), "q", null, terms, Origin.of(Digest.of("origin")));
     assertThat(recall.find(plan).toCompletableFuture().isDone()).isTrue();
   }
 }

@@ -79,6 +79,24 @@ class AdminAuditTest {
   }
 
   @Test
+  @DisplayName("S99 each verdict leaves a line")
+  void eachVerdictLeavesALine() {
+    String asked =
+        "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"how do I pay\"}]}";
+    admin.store.put(StoredEntries.answerTo(admin, "e3", asked));
+    String key = post("/admin/explain", asked).json().path("key").asText();
+    assertThat(lines).isEmpty();
+    String verdict = "{\"entry\":\"e3\",\"request\":\"" + key + "\",\"verdict\":\"wrong\"}";
+    assertThat(post("/admin/feedback", verdict).status()).isEqualTo(200);
+    assertThat(post("/admin/feedback", verdict).status()).isEqualTo(404);
+    assertThat(lines)
+        .containsExactly(
+            "INFO action=feedback selectors={entry=e3, request="
+                + key
+                + "} verdict=wrong effect=removed remote=127.0.0.1");
+  }
+
+  @Test
   void ofATextOnlyItsLengthIsTold() {
     post("/admin/purge", "{\"similar_to\":\"how do I pay\",\"similarity\":0.95}");
     assertThat(lines)

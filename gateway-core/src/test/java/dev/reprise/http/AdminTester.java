@@ -5,16 +5,21 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.reprise.admin.AdminApi;
 import dev.reprise.admin.Explainer;
+import dev.reprise.admin.Feedback;
 import dev.reprise.cache.CacheConfig;
 import dev.reprise.cache.CacheConfig.Tenancy;
 import dev.reprise.cache.CachePlanner;
 import dev.reprise.cache.CachePolicy;
 import dev.reprise.cache.RequestControls;
-import dev.reprise.cache.ThresholdPolicy;
 import dev.reprise.chat.WireFormat;
+import dev.reprise.decision.Calibrations;
+import dev.reprise.decision.Quality;
+import dev.reprise.decision.ThresholdPolicy;
 import dev.reprise.flow.ControlsReader;
 import dev.reprise.flow.Flights;
 import dev.reprise.flow.InvalidControlException;
+import dev.reprise.flow.Served;
+import dev.reprise.guard.Guard;
 import dev.reprise.openai.OpenAiChat;
 import dev.reprise.openai.TextNormalization;
 import dev.reprise.upstream.Headers;
@@ -30,6 +35,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -75,11 +81,19 @@ final class AdminTester implements AutoCloseable {
             Map.of(CHAT, WIRE),
             planner,
             store,
-            new ThresholdPolicy(),
+            new ThresholdPolicy(Guard.english(), "words"),
             semantic ? embedder : null,
             authenticator::identify,
             (head, request) -> wishes());
-    return new AdminApi(store, semantic ? embedder : null, explainer, new Flights());
+    Feedback feedback = new Feedback(store, new Served(), null);
+    return new AdminApi(
+        store,
+        semantic ? embedder : null,
+        explainer,
+        new Flights(),
+        feedback,
+        new Quality(config(), (model, usage) -> Double.NaN),
+        new Calibrations());
   }
 
   private RequestControls wishes() throws InvalidControlException {
@@ -99,6 +113,7 @@ final class AdminTester implements AutoCloseable {
         false,
         true,
         false,
+        List.of(),
         new CachePolicy(
             policy.mode(),
             policy.namespace(),
@@ -115,7 +130,18 @@ final class AdminTester implements AutoCloseable {
             policy.highTemperature(),
             policy.storage(),
             policy.treatments(),
-            new CachePolicy.Semantic(true, true, 10, Map.of("words", 0.8), 0.1),
+            new CachePolicy.Semantic(
+                true,
+                CachePolicy.Rule.THRESHOLD,
+                false,
+                0.01,
+                0,
+                1,
+                true,
+                10,
+                Map.of("words", 0.8),
+                Map.of(),
+                0.1),
             policy.replay(),
             policy.controls()),
         Map.of());

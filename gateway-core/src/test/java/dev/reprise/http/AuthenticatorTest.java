@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.cache.CacheConfig.Tenancy;
 import dev.reprise.cache.Caller;
+import dev.reprise.cache.Credentials;
+import dev.reprise.chat.Digest;
 import dev.reprise.upstream.Headers;
 import dev.reprise.upstream.RequestHead;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -240,6 +243,43 @@ final class AuthenticatorTest {
     Authenticator users = new Authenticator(Tenancy.PER_CREDENTIAL, "authorization", false);
     assertThat(caller(users, "authorization", "a").tenant())
         .isNotEqualTo(caller(users, "authorization", "b").tenant());
+  }
+
+  @Test
+  void aKeyIsTheSameSecretWhereverAndBesideWhateverItStands() {
+    Set<Digest> key = Set.of(Digest.of("k"));
+    assertThat(secrets("authorization", "Bearer k")).isEqualTo(key);
+    assertThat(secrets("authorization", "bearer \t k ")).isEqualTo(key);
+    assertThat(secrets("x-api-key", "k")).isEqualTo(key);
+    assertThat(secrets("authorization", "Bearer k", "x-foo-token", "j"))
+        .containsExactlyInAnyOrder(Digest.of("k"), Digest.of("j"));
+    assertThat(secrets("cookie", "session=k; junk=1", "cookie", "junk=2"))
+        .containsExactlyInAnyOrder(
+            Digest.of("session=k"), Digest.of("junk=1"), Digest.of("junk=2"));
+  }
+
+  @Test
+  void whatIsNoSecretMakesNobodyIndependent() {
+    assertThat(secrets()).isEmpty();
+    assertThat(secrets("authorization", "Bearer")).isEmpty();
+    assertThat(secrets("x-api-key", "")).isEmpty();
+    assertThat(secrets("authorization", "Bearer k", "openai-organization", "o"))
+        .containsExactly(Digest.of("k"));
+    assertThat(secrets("user-agent", "u")).isEmpty();
+  }
+
+  @Test
+  void aSecretThatHidesAmongManyCountsForNothing() {
+    StringBuilder cookies = new StringBuilder("a=0");
+    for (int i = 1; i < Credentials.MAX_VALUES; i++) {
+      cookies.append("; a=").append(i);
+    }
+    assertThat(secrets("cookie", cookies.toString())).hasSize(Credentials.MAX_VALUES);
+    assertThat(secrets("cookie", cookies.toString(), "x-key", "k")).isEmpty();
+  }
+
+  private Set<Digest> secrets(String... namesAndValues) {
+    return caller(namesAndValues).credentials().values();
   }
 
   private Caller caller(String... namesAndValues) {

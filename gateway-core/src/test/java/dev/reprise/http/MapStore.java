@@ -9,6 +9,7 @@ import dev.reprise.cache.StoredCompletion;
 import dev.reprise.embedding.Embedding;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A map in the order of storing; notes what would have changed it. */
 final class MapStore implements CompletionStore {
+  private final Map<String, byte[]> states = new HashMap<>();
   final List<String> writes = new ArrayList<>();
   Runnable beforeSelect = () -> {};
   volatile long nowNanos;
@@ -56,6 +58,9 @@ final class MapStore implements CompletionStore {
   }
 
   @Override
+  public void hide(StoredCompletion entry) {}
+
+  @Override
   public Selection select(Selector selector, int limit) {
     beforeSelect.run();
     synchronized (this) {
@@ -71,6 +76,16 @@ final class MapStore implements CompletionStore {
     int before = map.size();
     map.values().removeIf(entry -> selector.matches(entry, nowNanos));
     return before - map.size();
+  }
+
+  @Override
+  public byte @Nullable [] state(String name) {
+    return states.get(name);
+  }
+
+  @Override
+  public void keepState(String name, byte[] state) {
+    states.put(name, state);
   }
 
   @Override

@@ -4,6 +4,8 @@ import dev.reprise.cache.CacheKey;
 import dev.reprise.cache.CachePlan;
 import dev.reprise.cache.CacheScope;
 import dev.reprise.cache.Caller;
+import dev.reprise.cache.Origin;
+import dev.reprise.cache.Repute;
 import dev.reprise.cache.RequestControls;
 import dev.reprise.cache.StoredCompletion;
 import dev.reprise.chat.ChatRequest;
@@ -48,7 +50,8 @@ final class StoredEntries {
         0,
         Duration.ofSeconds(60),
         Duration.ofSeconds(60),
-        new AtomicLong(3));
+        new AtomicLong(3),
+        new Repute(Origin.of(Digest.of("origin"))));
   }
 
   /** What the flow would have stored for this request. */
@@ -75,7 +78,8 @@ final class StoredEntries {
           0,
           Duration.ofSeconds(60),
           Duration.ofSeconds(60),
-          new AtomicLong());
+          new AtomicLong(),
+          new Repute(Origin.of(Digest.of("origin"))));
     } catch (UnreadableRequestException e) {
       throw new AssertionError(e);
     }

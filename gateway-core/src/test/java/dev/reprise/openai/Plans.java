@@ -6,6 +6,7 @@ import dev.reprise.cache.CachePlan;
 import dev.reprise.cache.CachePlanner;
 import dev.reprise.cache.CachePolicy;
 import dev.reprise.cache.Caller;
+import dev.reprise.cache.Credentials;
 import dev.reprise.cache.RequestControls;
 import dev.reprise.cache.Treatment;
 import dev.reprise.cache.Treatments;
@@ -13,6 +14,7 @@ import dev.reprise.chat.Digest;
 import dev.reprise.chat.KeyParts;
 import dev.reprise.chat.UnreadableRequestException;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 
 /** One caller's plans where every kind of request is looked up, so that each has a key. */
@@ -22,7 +24,7 @@ final class Plans {
       new Treatments(ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL);
 
   private static final Caller CALLER =
-      new Caller("tenant", Digest.of("credential"), Digest.of("variant"), null);
+      new Caller("tenant", Credentials.of(Digest.of("credential")), Digest.of("variant"), null);
 
   private final OpenAiChat wire;
   private final CachePlanner planner;
@@ -42,6 +44,7 @@ final class Plans {
                 false,
                 normalization.unicode(),
                 normalization.whitespace(),
+                List.of(),
                 open(CachePolicy.DEFAULTS),
                 Map.of()));
   }
