@@ -3,29 +3,29 @@ package dev.reprise.benchmarks;
 import java.util.Arrays;
 
 /** Times of one kind of request, in nanoseconds. Not for use by several threads. */
-final class Samples {
+public final class Samples {
   private long[] nanos = new long[1024];
   private int size;
 
-  void add(long sample) {
+  public void add(long sample) {
     if (size == nanos.length) {
       nanos = Arrays.copyOf(nanos, size * 2);
     }
     nanos[size++] = sample;
   }
 
-  void addAll(Samples other) {
+  public void addAll(Samples other) {
     for (int i = 0; i < other.size; i++) {
       add(other.nanos[i]);
     }
   }
 
-  int size() {
+  public int size() {
     return size;
   }
 
   /** Nearest-rank percentile in microseconds. */
-  double micros(double percentile) {
+  public double micros(double percentile) {
     long[] sorted = Arrays.copyOf(nanos, size);
     Arrays.sort(sorted);
     int rank = (int) Math.ceil(percentile / 100 * size);
