@@ -18,10 +18,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The script {@code reprise}, in a project of two files with a fake JDK and a fake Maven. */
+/** The script {@code reprise}, in a project of a few files with a fake JDK and a fake Maven. */
 class LauncherTest {
 
   private static final Path SCRIPT = Path.of("..", "reprise");
+  private static final Path JDK_FINDER = Path.of("..", "find-jdk.sh");
   private static final String TOOLS = "cat dirname find head mkdir mv readlink rm sed sleep touch";
 
   @TempDir Path directory;
@@ -33,6 +34,7 @@ class LauncherTest {
     home = Files.createDirectories(directory.resolve("with a space"));
     tools = Files.createDirectories(directory.resolve("bin"));
     Files.copy(SCRIPT, home.resolve("reprise"));
+    Files.copy(JDK_FINDER, home.resolve("find-jdk.sh"));
     writeOld(home.resolve("pom.xml"));
     writeOld(home.resolve("config/pom.xml"));
     writeOld(home.resolve("config/src/main/java/Main.java"));
