@@ -65,10 +65,7 @@ public record JudgeConfig(
   }
 
   private static void requireBase(URI url) {
-    // First, since the other messages quote the URL, and a password may stand in it.
-    if (url.getRawUserInfo() != null || url.getRawQuery() != null || url.getFragment() != null) {
-      throw new IllegalArgumentException("url: expected no user, query or fragment");
-    }
+    BaseUrl.requireBare(url);
     boolean http = "http".equalsIgnoreCase(url.getScheme());
     boolean https = "https".equalsIgnoreCase(url.getScheme());
     if (!(http || https) || url.getHost() == null || url.getPort() > 65_535) {

@@ -41,6 +41,7 @@ public record UpstreamConfig(
           64);
 
   public UpstreamConfig {
+    BaseUrl.requireBare(url);
     String scheme = url.getScheme();
     boolean http = "http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme);
     if (!http || url.getHost() == null) {
@@ -48,9 +49,6 @@ public record UpstreamConfig(
     }
     if (url.getPort() > 65_535) {
       throw new IllegalArgumentException("url: expected a port up to 65535, got " + url.getPort());
-    }
-    if (url.getUserInfo() != null || url.getQuery() != null || url.getFragment() != null) {
-      throw new IllegalArgumentException("url: expected no user, query or fragment");
     }
     within("connect-timeout-ms", connectTimeoutMs, 10, 600_000);
     within("first-byte-timeout-ms", firstByteTimeoutMs, 10, 3_600_000);
