@@ -8,7 +8,6 @@ import dev.reprise.cache.Freshness;
 import dev.reprise.cache.StoredCompletion;
 import dev.reprise.cache.Terms;
 import java.util.List;
-import java.util.Locale;
 
 /** How an explanation is shown. */
 final class ExplainJson {
@@ -45,7 +44,7 @@ final class ExplainJson {
           .put("id", entry.id())
           .put("age_seconds", entry.ageSeconds(nowNanos))
           .put("ttl_seconds", entry.remainingSeconds(nowNanos))
-          .put("standing", word(exact.standing()));
+          .put("standing", Json.word(exact.standing()));
     }
     root.put("candidates_omitted", found.search().omitted());
     candidates(root.putArray("candidates"), found.search().candidates());
@@ -91,9 +90,5 @@ final class ExplainJson {
           .put("similarity", candidate.similarity())
           .put("gate", candidate.gate());
     }
-  }
-
-  private static String word(Freshness.Standing standing) {
-    return standing.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

@@ -6,7 +6,6 @@ import dev.reprise.cache.CachePlan;
 import dev.reprise.cache.CompletionStore;
 import dev.reprise.cache.Selector;
 import dev.reprise.cache.StoredCompletion;
-import dev.reprise.chat.Digest;
 import dev.reprise.decision.Lessons;
 import dev.reprise.flow.Recent;
 import dev.reprise.flow.Refusal;
@@ -175,11 +174,8 @@ public final class Feedback {
       }
       return right ? Effect.NONE : Effect.REMOVED;
     }
-    Digest request = plan.key().requestDigest();
-    if (entry != null && right) {
-      entry.repute().readmit(request);
-    } else if (entry != null) {
-      entry.repute().refuse(request);
+    if (entry != null) {
+      entry.repute().found(plan.key().requestDigest(), right);
     }
     return right ? Effect.ADMITTED : Effect.REFUSED;
   }

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.util.Locale;
 
 /** Jackson as operators' requests need it: small and shallow objects, each name once. */
 final class Json {
@@ -51,6 +52,11 @@ final class Json {
       throw RefusedException.badRequest(
           "expected a JSON object as the body, got what is not JSON or names a field twice");
     }
+  }
+
+  /** A constant's name as the API spells it. */
+  static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /** What kind of value it is, for a message that must not quote it. */

@@ -12,7 +12,6 @@ import dev.reprise.decision.RouteQuality.Distribution;
 import dev.reprise.decision.RouteQuality.Savings;
 import dev.reprise.decision.RouteQuality.Tally;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** How the quality of decisions is shown; what is not known is null. */
@@ -33,13 +32,13 @@ final class QualityJson {
     CachePolicy.Semantic terms = route.terms();
     target
         .put("route", route.route())
-        .put("policy", word(terms.policy()))
+        .put("policy", Json.word(terms.policy()))
         .put("shadow", terms.shadow())
         .put("max_error_rate", terms.maxErrorRate())
         .put("verify_rate", terms.verifyRate())
         .put("lookups", route.lookups());
     for (Course course : Course.values()) {
-      target.put(word(course), route.courses().get(course));
+      target.put(Json.word(course), route.courses().get(course));
     }
     ObjectNode hurdles = target.putObject("refusals");
     route.hurdles().forEach((hurdle, count) -> hurdles.put(hurdle.label(), count));
@@ -102,7 +101,7 @@ final class QualityJson {
     distribution.bounds().forEach(target.putArray("bounds")::add);
     distribution
         .counts()
-        .forEach((cohort, counts) -> counts.forEach(target.putArray(word(cohort))::add));
+        .forEach((cohort, counts) -> counts.forEach(target.putArray(Json.word(cohort))::add));
   }
 
   private static void calibration(ObjectNode target, Calibrations.State state) {
@@ -123,9 +122,5 @@ final class QualityJson {
 
   private static @Nullable Double known(double value) {
     return Double.isNaN(value) ? null : value;
-  }
-
-  private static String word(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

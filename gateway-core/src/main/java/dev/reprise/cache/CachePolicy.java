@@ -130,6 +130,11 @@ public record CachePolicy(
       Map<String, Double> thresholds,
       Map<String, Double> unknowns,
       double loosenBy) {
+    /** The share of hits that upstream is asked for all the same: in the shadow all of them. */
+    public double withheldShare() {
+      return shadow ? 1 : verifyRate;
+    }
+
     public Semantic {
       require(
           maxErrorRate >= 0.0001 && maxErrorRate <= 0.5,

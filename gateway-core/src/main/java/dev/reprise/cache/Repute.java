@@ -78,6 +78,15 @@ public final class Repute {
     group = joined;
   }
 
+  /** The entry turned out right or wrong for this request. */
+  public void found(Digest request, boolean right) {
+    if (right) {
+      readmit(request);
+    } else {
+      refuse(request);
+    }
+  }
+
   /** It is not given to this request any more; wrong too often, it is given to no other. */
   public synchronized void refuse(Digest request) {
     if (refusals.contains(request)) {

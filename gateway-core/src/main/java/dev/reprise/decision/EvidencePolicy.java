@@ -7,7 +7,6 @@ import dev.reprise.cache.Candidate;
 import dev.reprise.cache.HitPolicy;
 import dev.reprise.decision.Screening.Screened;
 import dev.reprise.guard.Guard;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +51,7 @@ public final class EvidencePolicy implements HitPolicy {
     List<Screened<C>> screened = Screening.of(plan, candidates, guard, floor);
     Screened<C> best = screened.stream().filter(Screened::isEligible).findFirst().orElse(null);
     CachePolicy.Semantic semantic = plan.terms().policy().semantic();
-    double withhold = semantic.shadow() ? 1 : semantic.verifyRate();
+    double withhold = semantic.withheldShare();
     if (best == null || scale == null) {
       return new Decision<>(
           null,
@@ -61,7 +60,7 @@ public final class EvidencePolicy implements HitPolicy {
           Double.NaN,
           false,
           withhold,
-          judge(screened, null, Gate.NOT_NEEDED));
+          Screening.judgements(screened, null, Gate.NOT_NEEDED));
     }
     AnswerGroup group = best.candidate().repute().group();
     double score = score(screened, best, group, scale) - best.doubt().penalty();
@@ -75,7 +74,7 @@ public final class EvidencePolicy implements HitPolicy {
           bar,
           false,
           withhold,
-          judge(screened, best.candidate(), Gate.EVIDENCE));
+          Screening.judgements(screened, best.candidate(), Gate.EVIDENCE));
     }
     C known = known(plan, screened, best, group);
     C judged = known == null ? best.candidate() : known;
@@ -87,7 +86,7 @@ public final class EvidencePolicy implements HitPolicy {
         bar,
         score >= usual && judged.similarity() >= scale.usualFloor(),
         withhold,
-        judge(screened, judged, gate));
+        Screening.judgements(screened, judged, gate));
   }
 
   private static <C extends Candidate> double score(
@@ -125,15 +124,5 @@ public final class EvidencePolicy implements HitPolicy {
       }
     }
     return null;
-  }
-
-  private static <C extends Candidate> List<Judgement<C>> judge(
-      List<Screened<C>> screened, @Nullable C judged, Gate gate) {
-    List<Judgement<C>> judgements = new ArrayList<>(screened.size());
-    for (Screened<C> one : screened) {
-      boolean isJudged = one.candidate() == judged;
-      judgements.add(one.as(isJudged ? gate : Gate.NOT_NEEDED));
-    }
-    return judgements;
   }
 }

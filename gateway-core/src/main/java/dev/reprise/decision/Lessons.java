@@ -191,7 +191,7 @@ public final class Lessons {
       observe(candidate, lesson.fresh(), right);
     }
     if (lesson.isCheck()) {
-      mark(lesson.plan(), candidate.entry(), right);
+      candidate.repute().found(lesson.plan().key().requestDigest(), right);
       verified(lesson.plan(), lesson.decision(), right);
     }
   }
@@ -260,14 +260,6 @@ public final class Lessons {
     }
     for (Calibration calibration : calibrations.all(plan)) {
       calibration.label(decision.score(), right, weight);
-    }
-  }
-
-  private static void mark(CachePlan.Lookup plan, StoredCompletion entry, boolean right) {
-    if (right) {
-      entry.repute().readmit(plan.key().requestDigest());
-    } else {
-      entry.repute().refuse(plan.key().requestDigest());
     }
   }
 

@@ -51,22 +51,14 @@ public record Logistic(double intercept, double slope) {
    * likelihood (delta method).
    */
   double midpointDeviation(Labels labels) {
-    double aa = PRIOR_WEIGHT;
-    double ab = 0;
-    double bb = PRIOR_WEIGHT;
-    for (int i = 0; i < labels.size(); i++) {
-      double p = probability(labels.score(i));
-      double bend = labels.weight(i) * p * (1 - p);
-      aa += bend;
-      ab += bend * labels.score(i);
-      bb += bend * labels.score(i) * labels.score(i);
-    }
-    double determinant = aa * bb - ab * ab;
+    Derivatives at = derivatives(labels);
     double byIntercept = -1 / slope;
     double bySlope = intercept / (slope * slope);
     double variance =
-        (byIntercept * byIntercept * bb - 2 * byIntercept * bySlope * ab + bySlope * bySlope * aa)
-            / determinant;
+        (byIntercept * byIntercept * at.bb
+                - 2 * byIntercept * bySlope * at.ab
+                + bySlope * bySlope * at.aa)
+            / at.determinant();
     return Math.sqrt(Math.max(0, variance));
   }
 
@@ -98,8 +90,22 @@ public record Logistic(double intercept, double slope) {
   }
 
   private Logistic step(Labels labels) {
-    double gradA = PRIOR_WEIGHT * intercept;
-    double gradB = PRIOR_WEIGHT * (slope - PRIOR_SLOPE);
+    Derivatives at = derivatives(labels);
+    return new Logistic(
+        intercept - (at.bb * at.a - at.ab * at.b) / at.determinant(),
+        slope - (at.aa * at.b - at.ab * at.a) / at.determinant());
+  }
+
+  /** Of the loss: the first by intercept and slope, and the second. */
+  private record Derivatives(double a, double b, double aa, double ab, double bb) {
+    double determinant() {
+      return aa * bb - ab * ab;
+    }
+  }
+
+  private Derivatives derivatives(Labels labels) {
+    double a = PRIOR_WEIGHT * intercept;
+    double b = PRIOR_WEIGHT * (slope - PRIOR_SLOPE);
     double aa = PRIOR_WEIGHT;
     double ab = 0;
     double bb = PRIOR_WEIGHT;
@@ -108,15 +114,12 @@ public record Logistic(double intercept, double slope) {
       double p = probability(score);
       double off = labels.weight(i) * (p - (labels.right(i) ? 1 : 0));
       double bend = labels.weight(i) * p * (1 - p);
-      gradA += off;
-      gradB += off * score;
+      a += off;
+      b += off * score;
       aa += bend;
       ab += bend * score;
       bb += bend * score * score;
     }
-    double determinant = aa * bb - ab * ab;
-    return new Logistic(
-        intercept - (bb * gradA - ab * gradB) / determinant,
-        slope - (aa * gradB - ab * gradA) / determinant);
+    return new Derivatives(a, b, aa, ab, bb);
   }
 }

@@ -7,7 +7,6 @@ import dev.reprise.cache.HitPolicy;
 import dev.reprise.cache.Repute.Observation;
 import dev.reprise.decision.Screening.Screened;
 import dev.reprise.guard.Guard;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -60,16 +59,18 @@ public final class PerEntryPolicy implements HitPolicy {
     double explore = best == null ? 1 : explore(best, semantic.maxErrorRate());
     boolean known = best != null && best.repute().isKnownTo(plan.origin(), semantic.quorum());
     @Nullable C accepted = known && explore < 1 ? best : null;
-    Gate gate = explore < 1 ? Gate.QUORUM : Gate.EVIDENCE;
-    List<Judgement<C>> judgements = new ArrayList<>(screened.size());
-    for (Screened<C> one : screened) {
-      boolean judged = one.candidate() == best;
-      judgements.add(one.as(!judged ? Gate.NOT_NEEDED : accepted == null ? gate : Gate.ACCEPTED));
-    }
+    Gate refusal = explore < 1 ? Gate.QUORUM : Gate.EVIDENCE;
     double score = best == null ? Double.NaN : best.similarity();
     double withhold = semantic.shadow() ? 1 : explore;
     // Each use is decided anew, so it must not be linked.
-    return new Decision<>(accepted, best, score, floor, false, withhold, judgements);
+    return new Decision<>(
+        accepted,
+        best,
+        score,
+        floor,
+        false,
+        withhold,
+        Screening.judgements(screened, best, accepted == null ? refusal : Gate.ACCEPTED));
   }
 
   private static double explore(Candidate candidate, double delta) {

@@ -97,6 +97,20 @@ final class Screening<C extends Candidate> {
     return screened;
   }
 
+  /**
+   * Of all of them, the one that was decided on at its gate.
+   *
+   * @param judged null when none was
+   */
+  static <C extends Candidate> List<Judgement<C>> judgements(
+      List<Screened<C>> screened, @Nullable C judged, Gate gate) {
+    List<Judgement<C>> judgements = new ArrayList<>(screened.size());
+    for (Screened<C> one : screened) {
+      judgements.add(one.as(one.candidate() == judged ? gate : Gate.NOT_NEEDED));
+    }
+    return judgements;
+  }
+
   /** What is wrong in one wording is wrong in another. */
   private void noteWrong(Candidate candidate) {
     AnswerGroup group = candidate.repute().group();

@@ -46,7 +46,7 @@ public final class ThresholdPolicy implements HitPolicy {
     }
     double score = best == null ? Double.NaN : best.similarity();
     boolean common = scale != null && accepted != null && accepted.similarity() >= scale.usual();
-    double withhold = semantic.shadow() ? 1 : semantic.verifyRate();
+    double withhold = semantic.withheldShare();
     return new Decision<>(accepted, best, score, atLeast, common, withhold, judgements);
   }
 }
