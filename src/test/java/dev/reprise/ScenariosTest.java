@@ -15,18 +15,11 @@ import org.junit.jupiter.api.Test;
 class ScenariosTest {
   private static final int LAST = 107;
 
-  /** Nothing proves these yet: they wait for parts of the cache that do not exist. */
-  private static final Set<Integer> OPEN =
-      Set.of(
-          93, // a shared store
-          96, // a store that outlives its process
-          97); // another embedding model over an old store
-
   private static final Pattern NAME = Pattern.compile("\"(S\\d+[^\"\\n]*)\"");
   private static final Pattern NUMBERS = Pattern.compile("\\bS(\\d+)(?:-S?(\\d+))?");
 
   @Test
-  void everyScenarioIsProvedOrOpen() {
+  void everyScenarioIsProved() {
     Set<Integer> named = new TreeSet<>();
     for (SourceFile file : SourceTree.read(SourceTree.root())) {
       if (file.path().contains("src/test/java/") && file.path().endsWith("Test.java")) {
@@ -34,7 +27,6 @@ class ScenariosTest {
       }
     }
     Set<Integer> expected = new TreeSet<>(IntStream.rangeClosed(1, LAST).boxed().toList());
-    expected.removeAll(OPEN);
     assertThat(named).isEqualTo(expected);
   }
 

@@ -33,6 +33,9 @@ public final class GatewayProcess implements AutoCloseable {
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().put("REPRISE_ACCESS_LOG", "OFF");
+    if (!List.of(arguments).contains("--data-dir")) {
+      builder.environment().put("REPRISE_DATA_DIR", "none");
+    }
     try {
       process = builder.start();
     } catch (IOException e) {
@@ -53,6 +56,12 @@ public final class GatewayProcess implements AutoCloseable {
   /** Sends SIGTERM. The process's own method would close its outputs as well. */
   public void terminate() {
     process.toHandle().destroy();
+  }
+
+  /** Sends SIGKILL and waits for the end. */
+  public void kill() {
+    process.destroyForcibly();
+    exitCode();
   }
 
   public boolean isAlive() {

@@ -48,6 +48,7 @@ public final class TestGateway implements AutoCloseable {
                   read.embedding(),
                   read.judge(),
                   read.prices()));
+      gateway.opened().toCompletableFuture().join();
     } catch (ConfigException e) {
       throw new IllegalArgumentException(e);
     } catch (IOException e) {

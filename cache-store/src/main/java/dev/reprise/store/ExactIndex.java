@@ -48,7 +48,7 @@ final class ExactIndex implements VectorIndex {
         blocks.add(new Block(stride));
       }
       blocks.getLast().push(held);
-      held.position = size++;
+      held.row = size++;
     } finally {
       lock.unlockWrite(stamp);
     }
@@ -61,8 +61,8 @@ final class ExactIndex implements VectorIndex {
       if (!holds(held)) {
         return false;
       }
-      fillHole(held.position);
-      held.position = Held.NOWHERE;
+      fillHole(held.row);
+      held.row = Held.NOWHERE;
       return true;
     } finally {
       lock.unlockWrite(stamp);
@@ -106,7 +106,7 @@ final class ExactIndex implements VectorIndex {
   }
 
   private boolean holds(Held held) {
-    int at = held.position;
+    int at = held.row;
     return at >= 0 && at < size && blocks.get(at / rowsPerBlock).owner(at % rowsPerBlock) == held;
   }
 
@@ -115,7 +115,7 @@ final class ExactIndex implements VectorIndex {
     int row = position % rowsPerBlock;
     Block target = blocks.get(position / rowsPerBlock);
     target.replaceWithLastOf(row, last);
-    target.owner(row).position = position;
+    target.owner(row).row = position;
     last.pop();
     size--;
     if (last.size() == 0) {

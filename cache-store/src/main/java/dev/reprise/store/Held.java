@@ -4,13 +4,15 @@ import dev.reprise.cache.CacheKey;
 import dev.reprise.cache.CacheScope;
 import dev.reprise.cache.StoredCompletion;
 import dev.reprise.embedding.Embedding;
+import dev.reprise.store.eviction.Resident;
 import java.util.Objects;
 
 /**
- * One entry's stay in the store, the unit that map and index agree on by identity: storing the same
- * entry twice makes two of them, so dropping the older one can never drop the newer one's vector.
+ * One entry's stay in memory, the unit that map, index and eviction agree on by identity: storing
+ * the same entry twice makes two of them, so dropping the older one can never drop the newer one's
+ * vector.
  */
-final class Held implements Slot {
+final class Held extends Resident {
 
   /** The position of what no index holds. */
   static final int NOWHERE = -1;
@@ -19,15 +21,20 @@ final class Held implements Slot {
   private final long freshUntilNanos;
   private final long deadlineNanos;
   private final int bytes;
+  private final double worth;
 
   /** Where the scope's index keeps the vector; guarded by that index's lock. */
-  int position = NOWHERE;
+  int row = NOWHERE;
 
-  Held(StoredCompletion entry) {
+  /**
+   * @param worth what a hit on it saves
+   */
+  Held(StoredCompletion entry, double worth) {
     this.entry = entry;
-    this.freshUntilNanos = entry.storedNanos() + Slot.nanosOf(entry.ttl());
-    this.deadlineNanos = Slot.deadlineOf(entry);
+    this.freshUntilNanos = entry.storedNanos() + Deadlines.nanosOf(entry.ttl());
+    this.deadlineNanos = Deadlines.of(entry);
     this.bytes = Weight.of(entry);
+    this.worth = worth;
   }
 
   StoredCompletion entry() {
@@ -42,13 +49,21 @@ final class Held implements Slot {
     return entry.key().scope();
   }
 
+  boolean isStayOf(StoredCompletion other) {
+    return entry.id().equals(other.id());
+  }
+
   /** Until then it is a neighbour, later only found by its key. */
   boolean freshAt(long nowNanos) {
     return freshUntilNanos - nowNanos > 0;
   }
 
-  boolean hasVector() {
-    return entry.embedding() != null;
+  boolean keptAt(long nowNanos) {
+    return remainingNanos(nowNanos) > 0;
+  }
+
+  long remainingNanos(long nowNanos) {
+    return deadlineNanos - nowNanos;
   }
 
   /**
@@ -59,12 +74,27 @@ final class Held implements Slot {
   }
 
   @Override
-  public long deadlineNanos() {
-    return deadlineNanos;
+  public long bytes() {
+    return bytes;
   }
 
   @Override
-  public int bytes() {
-    return bytes;
+  public double worth() {
+    return worth;
+  }
+
+  @Override
+  public long keyHash() {
+    return entry.key().requestDigest().a() ^ entry.key().scope().contextDigest().b();
+  }
+
+  @Override
+  public String tenant() {
+    return scope().tenant();
+  }
+
+  @Override
+  public String namespace() {
+    return scope().namespace();
   }
 }

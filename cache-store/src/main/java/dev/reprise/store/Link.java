@@ -11,13 +11,13 @@ import dev.reprise.cache.StoredCompletion;
  * @param target the entry's own key, never another link
  * @param entryId the entry that must still be there
  */
-record Link(CacheKey target, String entryId, long deadlineNanos, int bytes) implements Slot {
+record Link(CacheKey target, String entryId) {
 
   boolean leadsTo(Held held) {
     return held.entry().id().equals(entryId);
   }
 
-  static Link to(StoredCompletion entry, CacheKey alias) {
-    return new Link(entry.key(), entry.id(), Slot.deadlineOf(entry), Weight.ofLink(alias));
+  static Link to(StoredCompletion entry) {
+    return new Link(entry.key(), entry.id());
   }
 }

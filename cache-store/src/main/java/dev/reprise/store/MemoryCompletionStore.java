@@ -1,8 +1,5 @@
 package dev.reprise.store;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.Scheduler;
 import dev.reprise.cache.CacheKey;
 import dev.reprise.cache.CacheScope;
 import dev.reprise.cache.CompletionStore;
@@ -10,89 +7,92 @@ import dev.reprise.cache.Neighbour;
 import dev.reprise.cache.Selector;
 import dev.reprise.cache.StoredCompletion;
 import dev.reprise.embedding.Embedding;
+import dev.reprise.store.Backing.Leave;
+import dev.reprise.store.eviction.Shadows;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers in memory: Caffeine's map, bounded by bytes and expiring each entry at its own time, in
- * step with a vector index per scope.
+ * Answers in {@link Memory}, bounded by bytes, with a {@link Backing} that outlives or outreaches
+ * it.
  *
- * <p><b>In step.</b> A vector enters and leaves its index within the atomic operation that maps or
- * unmaps its entry: {@link #put}, {@link #link} and each removal of a {@link #purge} are one {@code
- * compute} on the key, and Caffeine calls the eviction listener (not the removal listener, which
- * comes later) within the removal of what it evicts or lets expire. Index and map know an entry's
- * stay by identity ({@link Held}), so the end of an older stay cannot touch a newer one under the
- * same key. Locks are taken in the order {@link Purges}, Caffeine, index, and the index calls
- * nothing back.
- *
- * <p><b>Retention</b> is decided by this class's own clock at every read. That Caffeine expires the
+ * <p><b>Retention</b> is decided by this class's own clock at every read. That the map expires the
  * entry too only frees its memory.
  *
- * <p><b>Threads.</b> {@link #find} runs on event loops: one or two reads of a lock-free map and a
- * note of the use in a buffer. Full buffers call for maintenance (order of eviction, timers, index
- * removals), milliseconds of it after a burst. It must not ride on the reader that happened to fill
- * the buffer, and even waking a thread costs that reader ten microseconds, as much as ten finds. So
- * it runs a millisecond later on a virtual thread of its own: at most one wake-up a millisecond
- * under load, no queue to bound (Caffeine asks again only when the last task has begun), no thread
- * to stop. Uses noted beyond the buffers meanwhile are forgotten, which only blurs the order of
- * eviction. Not the common pool's threads: whatever else fills them would let the bound drift.
- * Writers lend a hand when they outrun maintenance, so what exceeds {@code maxBytes} for a moment
- * is at most the write buffer, a few hundred entries.
+ * <p><b>Threads.</b> {@link #find} and {@link #used} run on event loops: a few reads of lock-free
+ * maps.
  */
 public final class MemoryCompletionStore implements CompletionStore {
-  private static final Executor MAINTENANCE =
-      CompletableFuture.delayedExecutor(
-          1,
-          TimeUnit.MILLISECONDS,
-          task -> Thread.ofVirtual().name("store-maintenance").start(task));
+  private final Memory memory;
+  private final Entries entries;
+  private final Backing backing;
 
-  private final Purges purges;
-  private final Cache<CacheKey, Slot> slots;
-  private final Inventory inventory = new Inventory();
-
-  /** Of a few parts of the program, by their names. */
-  private final Map<String, byte[]> states = new ConcurrentHashMap<>();
-
-  /** Of every vector in this store, 0 until the first one comes. */
-  private final AtomicInteger dimensions = new AtomicInteger();
-
+  /** In memory alone; every hit is worth the same. */
   public MemoryCompletionStore(StoreConfig config) {
-    this(config, System::nanoTime);
+    this(config, System::nanoTime, Backing.none(), Worth.CALLS);
   }
 
   /**
+   * Holds nothing before {@link #open}.
+   *
    * @param nanoClock monotonic and free to wrap, such as {@link System#nanoTime}
+   * @param backing is closed with the store
    */
-  public MemoryCompletionStore(StoreConfig config, LongSupplier nanoClock) {
-    this(config, nanoClock, MAINTENANCE);
+  public MemoryCompletionStore(
+      StoreConfig config, LongSupplier nanoClock, Backing backing, Worth worth) {
+    this(config, nanoClock, backing, worth, Entries.MAINTENANCE);
   }
 
-  MemoryCompletionStore(StoreConfig config, LongSupplier nanoClock, Executor maintenance) {
-    this.purges = new Purges(nanoClock);
-    this.slots =
-        Caffeine.newBuilder()
-            .maximumWeight(config.maxBytes())
-            .weigher((CacheKey key, Slot slot) -> slot.bytes())
-            .expireAfter(new AtDeadline())
-            .ticker(nanoClock::getAsLong)
-            .executor(maintenance)
-            // Maintenance ends after a thousand removals and counts on this for the rest.
-            .scheduler(Scheduler.systemScheduler())
-            .evictionListener((key, slot, cause) -> inventory.leave(slot))
-            .build();
+  /** In memory alone, with maintenance at once. */
+  MemoryCompletionStore(long maxBytes, LongSupplier nanoClock) {
+    this(
+        StoreConfig.DEFAULTS.withMaxBytes(maxBytes),
+        nanoClock,
+        Backing.none(),
+        Worth.CALLS,
+        Runnable::run);
   }
+
+  private MemoryCompletionStore(
+      StoreConfig config,
+      LongSupplier nanoClock,
+      Backing backing,
+      Worth worth,
+      Executor maintenance) {
+    this.memory = new Memory(config, nanoClock, backing, worth, maintenance);
+    this.entries = memory.entries();
+    this.backing = backing;
+  }
+
+  /** Brings in what the backing keeps; waits for it. */
+  public void open() {
+    backing.open(memory);
+  }
+
+  // Looking up ----------------------------------------------------------------------------------
 
   @Override
   public @Nullable StoredCompletion find(CacheKey key) {
-    return resolve(slots.getIfPresent(key));
+    Held held = entries.find(key);
+    return held != null && held.keptAt(nanoTime()) ? held.entry() : null;
+  }
+
+  @Override
+  public @Nullable CompletionStage<@Nullable StoredCompletion> fetch(CacheKey key) {
+    StoredCompletion known = find(key);
+    if (known != null && known.isHere()) {
+      return null;
+    }
+    CompletionStage<@Nullable StoredCompletion> fetching =
+        backing.fetch(known == null ? key : known.key(), known);
+    return fetching == null
+        ? null
+        : fetching.thenApply(found -> found != null && memory.adopt(found) ? known(found) : null);
   }
 
   /**
@@ -106,8 +106,22 @@ public final class MemoryCompletionStore implements CompletionStore {
     if (k < 1) {
       throw new IllegalArgumentException("k must be ≥ 1, got " + k);
     }
-    return inventory.indexes().nearest(scope, embedding, k, nanoTime());
+    List<Neighbour> elsewhere = backing.nearest(scope, embedding, k);
+    return elsewhere == null
+        ? entries.indexes().nearest(scope, embedding, k, nanoTime())
+        : elsewhere.stream()
+            .filter(near -> !memory.isOver(near.entry()))
+            .map(near -> new Neighbour(known(near.entry()), near.similarity()))
+            .toList();
   }
+
+  /** What this node has learned of an entry counts, wherever that was found. */
+  private StoredCompletion known(StoredCompletion found) {
+    Held held = entries.own(found.key());
+    return held != null && held.isStayOf(found) ? held.entry().with(found.completion()) : found;
+  }
+
+  // Storing -------------------------------------------------------------------------------------
 
   /**
    * {@inheritDoc} An entry that need not even be kept any more only removes what it would have
@@ -118,16 +132,26 @@ public final class MemoryCompletionStore implements CompletionStore {
    */
   @Override
   public boolean put(StoredCompletion entry) {
-    requireSameDimensions(entry.embedding());
-    Held held = new Held(entry);
-    return purges.admit(
-        entry,
-        () ->
-            slots
-                .asMap()
-                .compute(
-                    held.key(),
-                    (key, previous) -> replace(previous, held.keptAt(nanoTime()) ? held : null)));
+    Held held = memory.held(entry);
+    return memory.admit(entry, previous -> replace(previous, held));
+  }
+
+  private @Nullable Held replace(@Nullable Held previous, Held next) {
+    entries.unlink(next.key());
+    if (next.keptAt(nanoTime())) {
+      backing.stored(next.entry());
+      entries.stored(next);
+      return next;
+    }
+    return give(previous);
+  }
+
+  /** What gives way to something else, or to nothing. */
+  private @Nullable Held give(@Nullable Held previous) {
+    if (previous != null) {
+      backing.left(previous.entry(), Leave.EXPIRED);
+    }
+    return null;
   }
 
   /**
@@ -138,33 +162,70 @@ public final class MemoryCompletionStore implements CompletionStore {
   @Override
   public void link(CacheKey alias, StoredCompletion entry) {
     requireSameScope(alias, entry.key());
-    Link link = Link.to(entry, alias);
-    purges.admit(
+    Link link = Link.to(entry);
+    memory.unlessPurged(
         entry,
         () -> {
-          if (isFresh(follow(link))) {
-            slots
-                .asMap()
-                .compute(
-                    alias,
-                    (key, previous) -> isFresh(previous) ? previous : replace(previous, link));
+          if (!alias.equals(entry.key()) && isFresh(entries.follow(link))) {
+            entries.change(alias, own -> isFresh(own) ? own : linked(alias, link, own));
           }
         });
   }
 
+  private @Nullable Held linked(CacheKey alias, Link link, @Nullable Held stale) {
+    entries.link(alias, link);
+    return give(stale);
+  }
+
+  @Override
+  public void embedded(StoredCompletion entry, Embedding embedding) {
+    memory.admit(
+        entry.with(embedding),
+        held -> {
+          if (held == null || !held.isStayOf(entry)) {
+            return held;
+          }
+          Held next = memory.held(held.entry().with(embedding));
+          backing.stored(next.entry());
+          return next;
+        });
+  }
+
+  @Override
+  public void used(StoredCompletion entry) {
+    entry.uses().incrementAndGet();
+    Held held = entries.own(entry.key());
+    if (held != null && held.isStayOf(entry)) {
+      entries.used(held);
+      backing.used(held.entry());
+    }
+  }
+
+  @Override
+  public void learned(StoredCompletion entry) {
+    whileHeld(entry, held -> {});
+  }
+
   @Override
   public void hide(StoredCompletion entry) {
-    slots
-        .asMap()
-        .computeIfPresent(
-            entry.key(),
-            (key, slot) -> {
-              if (slot instanceof Held held && held.entry() == entry) {
-                inventory.indexes().remove(held);
-              }
-              return slot;
-            });
+    entry.repute().hide();
+    whileHeld(entry, entries.indexes()::remove);
   }
+
+  /** Tells the backing what is known of the entry after a change to it, unless it is gone. */
+  private void whileHeld(StoredCompletion entry, Consumer<Held> change) {
+    entries.changePresent(
+        entry.key(),
+        held -> {
+          if (held != null && held.isStayOf(entry)) {
+            change.accept(held);
+            backing.learned(held.entry());
+          }
+          return held;
+        });
+  }
+
+  // Selecting and removing ----------------------------------------------------------------------
 
   /**
    * {@inheritDoc}
@@ -179,8 +240,8 @@ public final class MemoryCompletionStore implements CompletionStore {
     long nowNanos = nanoTime();
     List<StoredCompletion> first = new ArrayList<>();
     long total = 0;
-    for (Slot slot : slots.asMap().values()) {
-      if (slot instanceof Held held && selector.matches(held.entry(), nowNanos)) {
+    for (Held held : entries.all()) {
+      if (selector.matches(held.entry(), nowNanos)) {
         total++;
         if (first.size() < limit) {
           first.add(held.entry());
@@ -192,127 +253,63 @@ public final class MemoryCompletionStore implements CompletionStore {
 
   @Override
   public long purge(Selector selector) {
-    Tombstone tombstone = purges.announce(selector);
-    long removed = 0;
-    for (Slot slot : slots.asMap().values()) {
-      if (slot instanceof Held held && tombstone.covers(held.entry()) && remove(held.key(), held)) {
-        removed++;
-      }
-    }
-    if (removed > 0) {
-      removeDeadLinks();
-    }
-    return removed;
+    List<StoredCompletion> removed = memory.purgedElsewhere(selector);
+    backing.purged(selector, removed);
+    return removed.size();
   }
+
+  // The rest ------------------------------------------------------------------------------------
 
   @Override
   public long nanoTime() {
-    return purges.nanoTime();
+    return memory.nanoTime();
   }
 
   @Override
   public byte @Nullable [] state(String name) {
-    return states.get(name);
+    return backing.state(name);
   }
 
   @Override
   public void keepState(String name, byte[] state) {
-    states.put(name, state.clone());
+    backing.keepState(name, state);
   }
 
   @Override
   public long entries() {
-    return inventory.entries();
+    return entries.count();
   }
 
   @Override
   public long bytes() {
-    return inventory.bytes();
+    return entries.bytes();
   }
 
-  /** Nothing to release: no thread outlives its task and memory goes with the store. */
-  @Override
-  public void close() {}
+  /** Entries that have gone to make room for others. */
+  public long evictions() {
+    return memory.evictions();
+  }
 
-  /** Brings eviction and expiry up to date, on the caller's thread. */
+  /** What other policies of eviction would have saved. */
+  public Shadows shadows() {
+    return entries.shadows();
+  }
+
+  @Override
+  public void close() {
+    backing.close();
+  }
+
   void cleanUp() {
-    long before;
-    do {
-      before = bytes();
-      slots.cleanUp();
-    } while (bytes() != before);
+    entries.cleanUp();
   }
 
   ScopedIndexes indexes() {
-    return inventory.indexes();
+    return entries.indexes();
   }
 
-  private @Nullable StoredCompletion resolve(@Nullable Slot slot) {
-    Held held =
-        switch (slot) {
-          case null -> null;
-          case Held own -> own;
-          case Link link -> follow(link);
-        };
-    return held != null && held.keptAt(nanoTime()) ? held.entry() : null;
-  }
-
-  private @Nullable Held follow(Link link) {
-    return slots.getIfPresent(link.target()) instanceof Held held && link.leadsTo(held)
-        ? held
-        : null;
-  }
-
-  private boolean isFresh(@Nullable Slot slot) {
-    return slot instanceof Held held && held.freshAt(nanoTime());
-  }
-
-  /** Within a {@code compute} on their key; returns {@code next}. */
-  private @Nullable Slot replace(@Nullable Slot previous, @Nullable Slot next) {
-    inventory.enter(next);
-    inventory.leave(previous);
-    return next;
-  }
-
-  /** Removes exactly this slot; false when another one has taken its place. */
-  private boolean remove(CacheKey key, Slot slot) {
-    boolean[] removed = new boolean[1];
-    slots
-        .asMap()
-        .computeIfPresent(
-            key,
-            (same, present) -> {
-              removed[0] = present == slot;
-              return removed[0] ? replace(present, null) : present;
-            });
-    return removed[0];
-  }
-
-  private void removeDeadLinks() {
-    slots
-        .asMap()
-        .forEach(
-            (alias, slot) -> {
-              if (slot instanceof Link link && isDead(link)) {
-                remove(alias, link);
-              }
-            });
-  }
-
-  /** Looks without noting a use, which would blur the order of eviction. */
-  private boolean isDead(Link link) {
-    return !(slots.policy().getIfPresentQuietly(link.target()) instanceof Held held
-        && link.leadsTo(held));
-  }
-
-  private void requireSameDimensions(@Nullable Embedding embedding) {
-    if (embedding == null || dimensions.compareAndSet(0, embedding.dimensions())) {
-      return;
-    }
-    if (embedding.dimensions() != dimensions.get()) {
-      throw new IllegalArgumentException(
-          "expected " + dimensions.get() + " dimensions, got " + embedding.dimensions());
-    }
+  private boolean isFresh(@Nullable Held held) {
+    return held != null && held.freshAt(nanoTime());
   }
 
   private static void requireSameScope(CacheKey alias, CacheKey target) {

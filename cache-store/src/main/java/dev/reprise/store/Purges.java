@@ -5,6 +5,7 @@ import dev.reprise.cache.StoredCompletion;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.concurrent.locks.StampedLock;
 import java.util.function.LongSupplier;
 
@@ -23,12 +24,15 @@ import java.util.function.LongSupplier;
  *
  * <p><b>Bounds.</b> Tombstones outlive the longest upstream call that can be configured. Beyond
  * {@value #MAX} of them the two oldest become one that says "whatever was asked by then": it may
- * refuse an answer that no purge has meant, which costs a miss, but lets no purged one in. One for
- * an id is not kept, since each entry has a new one and nobody knows it before it is stored.
+ * refuse an answer that no purge has meant, which costs a miss, but lets no purged one in. Of a
+ * purge by id the id alone is kept, {@value #MAX_IDS} of them: no other entry ever has it, but that
+ * one may be on its way in from a backing.
  */
 final class Purges {
 
   static final int MAX = 1_000;
+
+  static final int MAX_IDS = 10_000;
 
   /** An hour more than the total timeout of an upstream call may be. */
   static final Duration KEPT = Duration.ofHours(25);
@@ -38,6 +42,9 @@ final class Purges {
 
   /** Oldest first; guarded by the lock. */
   private final ArrayDeque<Tombstone> tombstones = new ArrayDeque<>();
+
+  /** Of entries that were purged by it, oldest first; guarded by the lock. */
+  private final LinkedHashSet<String> ids = new LinkedHashSet<>();
 
   /** The clock has gone on that far; written under the exclusive lock. */
   private volatile long floorNanos;
@@ -61,9 +68,21 @@ final class Purges {
    * @return false when it has been
    */
   boolean admit(StoredCompletion entry, Runnable enter) {
+    return admit(entry, true, enter);
+  }
+
+  /**
+   * The same for an entry that was kept outside of memory, where purges reach it too: only what is
+   * known for sure keeps it out, since it is asked for long ago and would not come back.
+   */
+  boolean admitKept(StoredCompletion entry, Runnable enter) {
+    return admit(entry, false, enter);
+  }
+
+  private boolean admit(StoredCompletion entry, boolean guessing, Runnable enter) {
     long stamp = lock.readLock();
     try {
-      if (isPurged(entry)) {
+      if (isPurged(entry, guessing)) {
         return false;
       }
       enter.run();
@@ -73,14 +92,27 @@ final class Purges {
     }
   }
 
+  /** Whether a purge has covered it. */
+  boolean isOver(StoredCompletion entry) {
+    long stamp = lock.readLock();
+    try {
+      return isPurged(entry, false);
+    } finally {
+      lock.unlockRead(stamp);
+    }
+  }
+
   /** Makes a purge known: from here on nothing enters that it covers. */
   Tombstone announce(Selector selector) {
     long stamp = lock.writeLock();
     try {
-      Tombstone tombstone = new Tombstone(selector, nanoTime());
+      Tombstone tombstone = new Tombstone(selector, nanoTime(), false);
       floorNanos = tombstone.atNanos() + 1;
-      if (selector.id() == null) {
+      String id = selector.id();
+      if (id == null) {
         keep(tombstone);
+      } else if (selector.equals(Selector.id(id))) {
+        keep(id);
       }
       return tombstone;
     } finally {
@@ -99,17 +131,27 @@ final class Purges {
   }
 
   /** Newest first: what has just been asked for has few purges behind it. */
-  private boolean isPurged(StoredCompletion entry) {
+  private boolean isPurged(StoredCompletion entry, boolean guessing) {
+    if (ids.contains(entry.id())) {
+      return true;
+    }
     for (Iterator<Tombstone> newest = tombstones.descendingIterator(); newest.hasNext(); ) {
       Tombstone tombstone = newest.next();
       if (!tombstone.isAskedByThen(entry)) {
         return false;
       }
-      if (tombstone.covers(entry)) {
+      if (tombstone.covers(entry) && (guessing || !tombstone.guess())) {
         return true;
       }
     }
     return false;
+  }
+
+  private void keep(String id) {
+    ids.add(id);
+    if (ids.size() > MAX_IDS) {
+      ids.removeFirst();
+    }
   }
 
   /** A purge of the same or of everything says all that older ones did. */
@@ -123,7 +165,7 @@ final class Purges {
     tombstones.addLast(tombstone);
     if (tombstones.size() > MAX) {
       tombstones.removeFirst();
-      tombstones.addFirst(new Tombstone(Selector.ALL, tombstones.removeFirst().atNanos()));
+      tombstones.addFirst(new Tombstone(Selector.ALL, tombstones.removeFirst().atNanos(), true));
     }
   }
 }

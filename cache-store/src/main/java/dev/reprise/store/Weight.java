@@ -41,7 +41,7 @@ final class Weight {
 
   static int of(StoredCompletion entry) {
     long bytes = ENTRY_OVERHEAD + ofKey(entry.key()) + ofText(entry.id());
-    bytes += entry.completion().size();
+    bytes += entry.isHere() ? entry.completion().size() : 0;
     bytes += entry.question() == null ? 0 : ofText(entry.question());
     bytes += entry.embedding() == null ? 0 : ofVector(entry.embedding());
     bytes += ofTags(entry.tags()) + ofParts(entry.parts());

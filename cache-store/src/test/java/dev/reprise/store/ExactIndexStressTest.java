@@ -40,7 +40,8 @@ class ExactIndexStressTest {
       held.add(
           new Held(
               Samples.entry(
-                  Samples.key(1, i), Samples.vector(random, DIMENSIONS), 0, Samples.HOUR, 1)));
+                  Samples.key(1, i), Samples.vector(random, DIMENSIONS), 0, Samples.HOUR, 1),
+              1));
       index.add(held.getLast());
     }
     return held;

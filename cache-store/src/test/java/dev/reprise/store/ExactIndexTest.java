@@ -53,7 +53,7 @@ class ExactIndexTest {
   void removesOnlyWhatItHolds() {
     ExactIndex index = new ExactIndex(7);
     Held here = held(vector(random));
-    Held equal = new Held(here.entry());
+    Held equal = new Held(here.entry(), 1);
     ExactIndex other = new ExactIndex(7);
     other.add(equal);
     index.add(here);
@@ -95,6 +95,6 @@ class ExactIndexTest {
   }
 
   private static Held held(Embedding vector) {
-    return new Held(Samples.entry(Samples.key(1, 1), vector, 0, Samples.HOUR, 1));
+    return new Held(Samples.entry(Samples.key(1, 1), vector, 0, Samples.HOUR, 1), 1);
   }
 }

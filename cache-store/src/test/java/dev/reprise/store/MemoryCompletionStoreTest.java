@@ -27,7 +27,7 @@ class MemoryCompletionStoreTest extends CompletionStoreContract {
 
   @Override
   CompletionStore open(LongSupplier nanoClock) {
-    return new MemoryCompletionStore(new StoreConfig(64 << 20), nanoClock);
+    return new MemoryCompletionStore(64 << 20, nanoClock);
   }
 
   @Test
@@ -149,7 +149,7 @@ class MemoryCompletionStoreTest extends CompletionStoreContract {
   }
 
   private MemoryCompletionStore small() {
-    return new MemoryCompletionStore(new StoreConfig(MAX_BYTES), clock);
+    return new MemoryCompletionStore(MAX_BYTES, clock);
   }
 
   private static long weightOfAll(CompletionStore store) {

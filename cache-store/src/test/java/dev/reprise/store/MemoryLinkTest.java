@@ -6,6 +6,6 @@ import java.util.function.LongSupplier;
 class MemoryLinkTest extends LinkContract {
   @Override
   CompletionStore open(LongSupplier nanoClock) {
-    return new MemoryCompletionStore(new StoreConfig(64 << 20), nanoClock);
+    return new MemoryCompletionStore(64 << 20, nanoClock);
   }
 }

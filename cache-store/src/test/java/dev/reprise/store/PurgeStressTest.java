@@ -78,7 +78,7 @@ class PurgeStressTest {
   @ParameterizedTest
   @EnumSource
   void whatWasAskedBeforeAPurgeIsNeverFoundAfterIt(Setting setting) throws Exception {
-    var store = new MemoryCompletionStore(new StoreConfig(setting.maxBytes), setting.clock);
+    var store = new MemoryCompletionStore(setting.maxBytes, setting.clock);
     try (ExecutorService threads = Executors.newFixedThreadPool(WRITERS + PURGERS)) {
       List<Future<?>> runs = new ArrayList<>();
       for (int i = 0; i < WRITERS + PURGERS; i++) {

@@ -67,9 +67,13 @@ class PurgesTest {
   }
 
   @Test
-  void aPurgeOfAnIdIsNotKept() {
-    purges.announce(Selector.id("id-1"));
+  void aPurgeOfAnIdRefusesThatEntryAloneAndTakesNoTombstone() {
+    StoredCompletion red = asked("red");
+    StoredCompletion other = asked("red");
+    purges.announce(Selector.id(red.id()));
     assertThat(purges.size()).isZero();
+    assertThat(admits(red)).isFalse();
+    assertThat(admits(other)).isTrue();
   }
 
   @Test

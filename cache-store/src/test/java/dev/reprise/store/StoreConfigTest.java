@@ -9,13 +9,13 @@ class StoreConfigTest {
 
   @Test
   void defaultsArePinned() {
-    assertThat(StoreConfig.DEFAULTS).isEqualTo(new StoreConfig(268_435_456));
+    assertThat(StoreConfig.DEFAULTS).isEqualTo(StoreConfig.DEFAULTS.withMaxBytes(268_435_456));
   }
 
   @Test
   void aBoundBelowOneByteIsRefused() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new StoreConfig(0))
+        .isThrownBy(() -> StoreConfig.DEFAULTS.withMaxBytes(0))
         .withMessage("maxBytes must be > 0, got 0");
   }
 }

@@ -29,7 +29,7 @@ class StoreModelTest {
 
   private final FakeClock clock = new FakeClock();
   private final MemoryCompletionStore store =
-      new MemoryCompletionStore(StoreConfig.DEFAULTS, clock, Runnable::run);
+      new MemoryCompletionStore(StoreConfig.DEFAULTS.maxBytes(), clock);
   private final StoreModel model = new StoreModel(store::nanoTime);
   private final List<StoredCompletion> everStored = new ArrayList<>();
 

@@ -41,7 +41,7 @@ class StoreStressTest {
   @ParameterizedTest(name = "S100 {0} bytes")
   @ValueSource(longs = {64 << 20, 200_000})
   void mapAndIndexStayInStep(long maxBytes) throws Exception {
-    MemoryCompletionStore store = new MemoryCompletionStore(new StoreConfig(maxBytes), clock);
+    MemoryCompletionStore store = new MemoryCompletionStore(maxBytes, clock);
     try (ExecutorService threads = Executors.newFixedThreadPool(THREADS)) {
       List<Future<?>> runs = new ArrayList<>();
       for (int i = 0; i < THREADS; i++) {

@@ -1,13 +1,18 @@
 package dev.reprise.cli;
 
 import dev.reprise.cli.Startup.StartException;
+import dev.reprise.config.Gateway;
 import dev.reprise.config.RepriseConfig;
 import dev.reprise.config.yaml.ConfigException;
 import dev.reprise.config.yaml.YamlReader;
+import dev.reprise.store.StoreConfig;
+import dev.reprise.store.sqlite.FolderException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -21,6 +26,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)
 public final class ServeCommand implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
 
   @Option(
       names = "--config",
@@ -52,11 +58,35 @@ public final class ServeCommand implements Callable<Integer> {
       description = "The port of health and metrics; 0 takes any free one (default: 9090).")
   private @Nullable Integer adminPort;
 
+  @Option(
+      names = "--data-dir",
+      paramLabel = "FOLDER",
+      description =
+          "Where answers are kept over restarts, \"none\" for memory alone (default:"
+              + " $REPRISE_DATA_DIR, else what FILE says, else the user's data folder).")
+  private @Nullable String dataDir;
+
   @Spec private CommandSpec spec;
+
+  private boolean isFolderNamed;
 
   @Override
   public Integer call() throws ConfigException, StartException {
-    return Shutdown.await(Startup.gateway(settings()));
+    RepriseConfig settings = settings();
+    return Shutdown.await(isFolderNamed ? Startup.gateway(settings) : anyhow(settings));
+  }
+
+  /** The user's data folder was nobody's wish: without it there is memory. */
+  private static Gateway anyhow(RepriseConfig settings) throws StartException {
+    try {
+      return Startup.gateway(settings);
+    } catch (StartException e) {
+      if (!(e.getCause() instanceof FolderException)) {
+        throw e;
+      }
+      LOG.warn("{}; name another one with --data-dir; going on in memory", e.getMessage());
+      return Startup.gateway(settings.withStore(settings.store().in(StoreConfig.NONE)));
+    }
   }
 
   static RepriseConfig read(Path file) throws ConfigException {
@@ -82,9 +112,16 @@ public final class ServeCommand implements Callable<Integer> {
         adminPort == null ? read.admin() : read.admin().onPort(adminPort),
         upstream == null ? read.upstream() : read.upstream().withUrl(upstream),
         read.cache(),
-        read.store(),
+        read.store().in(folder(read)),
         read.embedding(),
         read.judge(),
         read.prices());
+  }
+
+  private String folder(RepriseConfig read) {
+    String home = System.getProperty("user.home", "");
+    String configured = read.store().dataDir();
+    isFolderNamed = DataFolder.isNamed(dataDir, configured, System::getenv);
+    return DataFolder.choose(dataDir, configured, System::getenv, home);
   }
 }

@@ -1,8 +1,10 @@
 package dev.reprise.cli;
 
+import dev.reprise.cli.Startup.StartException;
 import dev.reprise.config.Gateway;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sun.misc.Signal;
@@ -18,8 +20,12 @@ final class Shutdown {
 
   private Shutdown() {}
 
-  /** Blocks until a signal comes and the gateway has stopped. */
-  static int await(Gateway gateway) {
+  /**
+   * Blocks until a signal comes and the gateway has stopped.
+   *
+   * @throws StartException when the gateway turns out not to be able to go on as it is configured
+   */
+  static int await(Gateway gateway) throws StartException {
     CountDownLatch asked = new CountDownLatch(1);
     AtomicInteger signals = new AtomicInteger();
     for (String name : new String[] {"TERM", "INT"}) {
@@ -32,10 +38,24 @@ final class Shutdown {
             asked.countDown();
           });
     }
+    AtomicReference<Throwable> failure = new AtomicReference<>();
+    gateway
+        .opened()
+        .whenComplete(
+            (opened, e) -> {
+              if (e != null) {
+                failure.set(e);
+                asked.countDown();
+              }
+            });
     try {
       asked.await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+    if (failure.get() instanceof Exception e) {
+      gateway.close();
+      throw new StartException(e);
     }
     LOG.info("stopping; a second signal stops at once");
     boolean finished = gateway.drain();

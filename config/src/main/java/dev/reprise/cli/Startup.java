@@ -3,6 +3,7 @@ package dev.reprise.cli;
 import dev.reprise.config.Gateway;
 import dev.reprise.config.RepriseConfig;
 import dev.reprise.embedding.onnx.ModelUnavailableException;
+import dev.reprise.store.UnusableStoreException;
 import java.io.IOException;
 
 /** Starts a gateway or tells what stands in the way. */
@@ -20,7 +21,7 @@ final class Startup {
   static Gateway gateway(RepriseConfig config) throws StartException {
     try {
       return new Gateway(config);
-    } catch (IOException | ModelUnavailableException e) {
+    } catch (IOException | ModelUnavailableException | UnusableStoreException e) {
       throw new StartException(e);
     }
   }

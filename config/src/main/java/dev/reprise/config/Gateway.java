@@ -4,32 +4,26 @@ import dev.reprise.admin.AdminApi;
 import dev.reprise.admin.Explainer;
 import dev.reprise.admin.Feedback;
 import dev.reprise.cache.CacheConfig;
-import dev.reprise.cache.CachePlanner;
 import dev.reprise.cache.CompletionStore;
 import dev.reprise.cache.ModelAliases;
 import dev.reprise.chat.WireFormat;
+import dev.reprise.embedding.Embedder;
+import dev.reprise.embedding.onnx.OnnxEmbedder;
 import dev.reprise.flow.BodyFlow;
 import dev.reprise.flow.ChatFlow;
-import dev.reprise.flow.ControlsReader;
 import dev.reprise.flow.EmbeddingsFlow;
 import dev.reprise.flow.Flights;
 import dev.reprise.flow.ForwardFlow;
 import dev.reprise.flow.Served;
 import dev.reprise.http.AdminConfig;
 import dev.reprise.http.AdminServer;
-import dev.reprise.http.Authenticator;
 import dev.reprise.http.EventLoops;
 import dev.reprise.http.FeedbackFlow;
 import dev.reprise.http.GatewayServer;
 import dev.reprise.http.Routes;
-import dev.reprise.openai.OpenAiChat;
-import dev.reprise.openai.OpenAiCompletions;
 import dev.reprise.openai.OpenAiEmbeddings;
-import dev.reprise.openai.OpenAiResponses;
-import dev.reprise.openai.TextNormalization;
 import dev.reprise.provider.ContentDecoder;
 import dev.reprise.provider.HttpUpstream;
-import dev.reprise.store.MemoryCompletionStore;
 import dev.reprise.telemetry.AccessLog;
 import dev.reprise.telemetry.Metrics;
 import dev.reprise.telemetry.Prices;
@@ -38,11 +32,12 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
-import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,12 +48,11 @@ import org.slf4j.LoggerFactory;
 public final class Gateway implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
-  private static final String CHAT = "/v1/chat/completions";
-
   private final Parts parts = new Parts();
   private final GatewayServer server;
   private final AdminServer admin;
-  private volatile boolean ready;
+  private volatile CompletableFuture<?> opened = new CompletableFuture<>();
+  private volatile boolean stopping;
 
   /**
    * Loads the model, binds both listeners and serves.
@@ -70,18 +64,22 @@ public final class Gateway implements AutoCloseable {
       EventLoops loops = parts.add(new EventLoops(config.server().eventLoops()));
       PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
       parts.add((AutoCloseable) registry::close);
-      admin = parts.add(new AdminServer(config.admin(), () -> ready, registry::scrape, loops));
+      admin = parts.add(new AdminServer(config.admin(), this::isReady, registry::scrape, loops));
 
       CacheConfig cache = config.cache();
-      CompletionStore store = parts.add(new MemoryCompletionStore(config.store()));
       Prices prices = new Prices(config.prices());
-      SemanticTier semantic = new SemanticTier(config, store, registry, prices, parts);
+      Embedder embedder =
+          cache.usesSemantic() ? parts.add(new OnnxEmbedder(config.embedding())) : null;
+      Storage storage = new Storage(config, embedder, registry, prices, parts);
+      CompletionStore store = storage.store;
+      SemanticTier semantic = new SemanticTier(config, embedder, store, registry, prices, parts);
+      Planning planning = new Planning(cache);
       Flights flights = new Flights();
       Served served = new Served();
       Feedback feedback = new Feedback(store, served, semantic.lessons);
       ChatFlow.Shared shared =
           new ChatFlow.Shared(
-              new CachePlanner(cache),
+              planning.planner(),
               store,
               semantic.recall,
               parts.add(new HttpUpstream(config.upstream(), loops)),
@@ -91,14 +89,11 @@ public final class Gateway implements AutoCloseable {
               cache.compat(),
               head -> wantsExplanation(config.admin(), head.headers()),
               served);
-      Authenticator callers =
-          new Authenticator(cache.tenancy(), cache.userHeader(), cache.compat());
-      Map<String, WireFormat> wires = wires(cache);
-      Explainer explainer = explainer(wires, shared, semantic, callers);
+      Explainer explainer = explainer(planning, shared.store(), semantic, embedder);
       admin.open(
           new AdminApi(
               store,
-              semantic.embedder,
+              embedder,
               explainer,
               flights,
               feedback,
@@ -111,15 +106,14 @@ public final class Gateway implements AutoCloseable {
                   config.server(),
                   routes(
                       new FeedbackFlow(feedback, cache.feedbackKeys()),
-                      wires,
+                      planning,
                       shared,
-                      callers,
                       new Metrics(registry, prices),
                       prices),
                   loops));
-      gauges(registry, store, flights);
-      ready = true;
+      gauges(registry, flights);
       announce(config, loops);
+      opened = storage.open(embedder, semantic.lessons).toCompletableFuture();
     } catch (IOException | RuntimeException e) {
       close();
       throw e;
@@ -128,55 +122,36 @@ public final class Gateway implements AutoCloseable {
 
   private void announce(RepriseConfig config, EventLoops loops) {
     LOG.info(
-        "listening on {}:{} ({}), admin on {}:{}, forwarding to {}",
+        "listening on {}:{} ({}), admin on {}:{}, forwarding to {}, keeping answers {}",
         config.server().host(),
         server.port(),
         loops.transport(),
         config.admin().host(),
         admin.port(),
-        config.upstream().url());
+        config.upstream().url(),
+        Storage.place(config.store()));
   }
 
   private static Explainer explainer(
-      Map<String, WireFormat> wires,
-      ChatFlow.Shared shared,
+      Planning planning,
+      CompletionStore store,
       SemanticTier semantic,
-      Authenticator callers) {
+      @Nullable Embedder embedder) {
     return new Explainer(
-        wires,
-        shared.planner(),
-        shared.store(),
+        planning.wires(),
+        planning.planner(),
+        store,
         semantic.policy,
-        semantic.embedder,
-        callers::identify,
-        (head, request) ->
-            ControlsReader.read(head.headers(), request.extension(), shared.compat()));
-  }
-
-  /** The protocols that are cached, by the path of their requests. */
-  private static Map<String, WireFormat> wires(CacheConfig cache) {
-    TextNormalization texts =
-        new TextNormalization(cache.normalizeUnicode(), cache.normalizeWhitespace());
-    InstantSource clock = InstantSource.system();
-    return Map.of(
-        CHAT,
-        new OpenAiChat(texts, cache.compat(), clock),
-        "/v1/responses",
-        new OpenAiResponses(texts, cache.compat(), clock),
-        "/v1/completions",
-        new OpenAiCompletions(texts, cache.compat(), clock));
+        embedder,
+        planning::caller,
+        planning::controls);
   }
 
   private static Routes routes(
-      BodyFlow own,
-      Map<String, WireFormat> wires,
-      ChatFlow.Shared shared,
-      Authenticator callers,
-      Metrics metrics,
-      Prices prices) {
+      BodyFlow own, Planning planning, ChatFlow.Shared shared, Metrics metrics, Prices prices) {
     Map<String, BodyFlow> cached = new HashMap<>();
-    wires.forEach((path, wire) -> cached.put(path, new ChatFlow(wire, shared)));
-    WireFormat errors = Objects.requireNonNull(wires.get(CHAT));
+    planning.wires().forEach((path, wire) -> cached.put(path, new ChatFlow(wire, shared)));
+    WireFormat errors = planning.wire(Planning.CHAT);
     cached.put(
         "/v1/embeddings",
         new EmbeddingsFlow(errors, new OpenAiEmbeddings(shared.compat()), shared));
@@ -185,7 +160,7 @@ public final class Gateway implements AutoCloseable {
         cached,
         new ForwardFlow(errors, shared.upstream()),
         errors,
-        callers,
+        planning.callers(),
         metrics.and(new AccessLog(prices)));
   }
 
@@ -194,9 +169,7 @@ public final class Gateway implements AutoCloseable {
         && admin.admits(headers.first(AdminApi.TOKEN_FIELD));
   }
 
-  private void gauges(PrometheusMeterRegistry registry, CompletionStore store, Flights flights) {
-    gauge(registry, "store.entries", "Answers held", store::entries);
-    gauge(registry, "store.bytes", "Bytes accounted for by the store", store::bytes);
+  private void gauges(PrometheusMeterRegistry registry, Flights flights) {
     gauge(registry, "flights", "Answers on their way that others may join", flights::size);
     gauge(registry, "connections", "Client connections open", server::openConnections);
     gauge(registry, "in.flight", "Requests being answered", server::inFlight);
@@ -206,6 +179,19 @@ public final class Gateway implements AutoCloseable {
   private static void gauge(
       PrometheusMeterRegistry registry, String name, String description, Supplier<Number> value) {
     Gauge.builder("reprise." + name, value).description(description).register(registry);
+  }
+
+  /** Whether what was kept is in memory, and traffic is welcome. */
+  public boolean isReady() {
+    return opened.isDone() && !opened.isCompletedExceptionally() && !stopping;
+  }
+
+  /**
+   * Ends when what was kept is in memory; requests that come before it go upstream. Fails with an
+   * {@link dev.reprise.store.UnusableStoreException}.
+   */
+  public CompletionStage<?> opened() {
+    return opened;
   }
 
   /** The port that apps talk to. */
@@ -223,7 +209,7 @@ public final class Gateway implements AutoCloseable {
    * @return true when everything had finished within the drain time
    */
   public boolean drain() {
-    ready = false;
+    stopping = true;
     boolean finished = server.drain();
     close();
     return finished;
@@ -232,7 +218,7 @@ public final class Gateway implements AutoCloseable {
   /** Stops at once; closing twice does nothing. */
   @Override
   public void close() {
-    ready = false;
+    stopping = true;
     parts.close();
   }
 }

@@ -43,6 +43,10 @@ public record RepriseConfig(
     }
   }
 
+  public RepriseConfig withStore(StoreConfig other) {
+    return new RepriseConfig(server, admin, upstream, cache, other, embedding, judge, prices);
+  }
+
   private static void requireThreshold(CachePolicy.Semantic semantic, String model) {
     if (semantic.enabled() && !semantic.thresholds().containsKey(model)) {
       throw new IllegalArgumentException(

@@ -12,7 +12,6 @@ import dev.reprise.decision.Quality;
 import dev.reprise.decision.SameMeaning;
 import dev.reprise.decision.SameWords;
 import dev.reprise.embedding.Embedder;
-import dev.reprise.embedding.onnx.OnnxEmbedder;
 import dev.reprise.flow.Recall;
 import dev.reprise.guard.Guard;
 import dev.reprise.provider.Judge;
@@ -20,7 +19,6 @@ import dev.reprise.telemetry.Costs;
 import dev.reprise.telemetry.DecisionMetrics;
 import dev.reprise.telemetry.Prices;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.io.IOException;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -39,35 +37,30 @@ final class SemanticTier {
   final Quality quality;
   final HitPolicy policy;
 
-  /** Null where no route looks anything up by meaning; so are the next two. */
-  final @Nullable Embedder embedder;
-
+  /** Null where no route looks anything up by meaning; so is the next one. */
   final @Nullable Lessons lessons;
+
   final @Nullable Recall recall;
 
   /**
-   * Loads the model if anything needs it.
-   *
+   * @param embedder null where nothing needs one
    * @param parts take what has to be closed
-   * @throws IOException when the model cannot be read
    */
   SemanticTier(
       RepriseConfig config,
+      @Nullable Embedder embedder,
       CompletionStore store,
       MeterRegistry registry,
       Prices prices,
-      Parts parts)
-      throws IOException {
+      Parts parts) {
     quality = new Quality(config.cache(), new Costs(prices));
     policy = new ConfiguredPolicy(Guard.english(), config.embedding().model(), calibrations);
     DecisionObserver observer = quality.and(new DecisionMetrics(registry, quality, calibrations));
-    if (!config.cache().usesSemantic()) {
-      embedder = null;
+    if (embedder == null) {
       lessons = null;
       recall = null;
       return;
     }
-    embedder = parts.add(new OnnxEmbedder(config.embedding()));
     AnswerComparator members = members(config.cache().policy().semantic(), embedder);
     AnswerComparator deciding =
         config.judge().enabled()
@@ -84,7 +77,6 @@ final class SemanticTier {
             embedder.model(),
             background,
             () -> ThreadLocalRandom.current().nextDouble());
-    lessons.restore();
     parts.add((AutoCloseable) lessons::save);
     parts.add((AutoCloseable) background::shutdownNow);
     recall = new Recall(embedder, store, policy, lessons);

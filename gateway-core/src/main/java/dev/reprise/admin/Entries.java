@@ -60,7 +60,11 @@ final class Entries {
   }
 
   ObjectNode show(String id) throws RefusedException {
-    return EntryJson.full(entry(id), store.nanoTime());
+    StoredCompletion whole = store.whole(entry(id)).toCompletableFuture().join();
+    if (whole == null) {
+      throw RefusedException.noEntry(id);
+    }
+    return EntryJson.full(whole, store.nanoTime());
   }
 
   /**

@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -124,6 +125,10 @@ public final class Explainer {
 
   /** What the exact tier would make of the request if it were asked. */
   private @Nullable Exact exact(CachePlan.Lookup plan) {
+    CompletionStage<?> fetching = Shelf.fetch(store, plan);
+    if (fetching != null) {
+      fetching.toCompletableFuture().join();
+    }
     Shelf.Found found = Shelf.peek(store, plan);
     StoredCompletion entry = found.entry();
     return entry == null ? null : new Exact(entry, found.standing());

@@ -176,6 +176,7 @@ public final class Feedback {
     }
     if (entry != null) {
       entry.repute().found(plan.key().requestDigest(), right);
+      store.learned(entry);
     }
     return right ? Effect.ADMITTED : Effect.REFUSED;
   }

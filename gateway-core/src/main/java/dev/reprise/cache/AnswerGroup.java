@@ -2,6 +2,8 @@ package dev.reprise.cache;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Entries whose answers say the same. It lives as long as any of them, so what is known of it
@@ -44,7 +46,30 @@ public final class AnswerGroup {
     }
   }
 
+  private final UUID id;
   private volatile List<Circle> circles = List.of();
+
+  public AnswerGroup() {
+    this(new UUID(ThreadLocalRandom.current().nextLong(), ThreadLocalRandom.current().nextLong()));
+  }
+
+  /**
+   * A group that is known elsewhere, too.
+   *
+   * @param id unique; one process has one object for it
+   */
+  public AnswerGroup(UUID id) {
+    this.id = id;
+  }
+
+  public UUID id() {
+    return id;
+  }
+
+  /** Everybody who brought the answer, as far as they are remembered. */
+  public List<Origin> origins() {
+    return circles.stream().flatMap(circle -> circle.members().stream()).toList();
+  }
 
   /** An entry of this origin belongs to the group. */
   public synchronized void join(Origin origin) {

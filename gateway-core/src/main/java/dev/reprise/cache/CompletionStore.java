@@ -2,6 +2,8 @@ package dev.reprise.cache;
 
 import dev.reprise.embedding.Embedding;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +20,30 @@ public interface CompletionStore extends AutoCloseable {
   @Nullable StoredCompletion find(CacheKey key);
 
   /**
+   * Brings the entry under this key with its answer, where memory may not know all there is to
+   * know: it holds the entry without the answer, or others may have stored one.
+   *
+   * @return null when there is nothing to wait for: {@link #find} has said all. Else a stage that
+   *     never fails and ends soon; with null when the entry is gone or cannot be had in time
+   */
+  @Nullable CompletionStage<@Nullable StoredCompletion> fetch(CacheKey key);
+
+  /** The same entry with its answer; the stage as {@link #fetch} says. */
+  default CompletionStage<@Nullable StoredCompletion> whole(StoredCompletion known) {
+    if (known.isHere()) {
+      return CompletableFuture.completedStage(known);
+    }
+    CompletionStage<@Nullable StoredCompletion> fetching = fetch(known.key());
+    CompletionStage<@Nullable StoredCompletion> found =
+        fetching == null ? CompletableFuture.completedStage(find(known.key())) : fetching;
+    return found.thenApply(
+        entry -> entry != null && entry.isHere() && entry.id().equals(known.id()) ? entry : null);
+  }
+
+  /**
    * The fresh entries of the scope that are nearest to the embedding, most similar first.
+   *
+   * <p>Their answers may be elsewhere: {@link StoredCompletion#isHere}.
    *
    * @param k at most this many, ≥ 1
    */
@@ -39,6 +64,18 @@ public interface CompletionStore extends AutoCloseable {
    * one fits better than a neighbour's. A stale one gives way.
    */
   void link(CacheKey alias, StoredCompletion entry);
+
+  /**
+   * Gives an entry that was stored without a vector the one of its question. Nothing happens when
+   * it is gone.
+   */
+  void embedded(StoredCompletion entry, Embedding embedding);
+
+  /** The entry's answer has been given. For event loops: takes no lock. */
+  void used(StoredCompletion entry);
+
+  /** What {@link StoredCompletion#repute} says has changed and is to be kept. */
+  void learned(StoredCompletion entry);
 
   /**
    * From now on the entry answers its own request only and is no neighbour any more. Nothing

@@ -11,6 +11,12 @@ import org.jspecify.annotations.Nullable;
  */
 public record Origin(Credentials credentials, @Nullable Digest user) {
 
+  /**
+   * Who runs the gateway and puts answers into it: they need nobody's confirmation. No digest of a
+   * credential is this one: nobody knows a text with it.
+   */
+  public static final Origin OPERATOR = of(new Digest(0, 0, 0, 1));
+
   /** Of a caller with one credential that names no user. */
   public static Origin of(Digest credential) {
     return new Origin(Credentials.of(credential), null);

@@ -44,6 +44,7 @@ public final class Repute {
   private volatile Set<Digest> inherited = Set.of();
 
   private volatile List<Observation> observations = List.of();
+  private volatile boolean hidden;
 
   /**
    * @param origin who asked upstream for the answer
@@ -132,15 +133,18 @@ public final class Repute {
   }
 
   /**
-   * Whether a request of this origin may have it: one's own, or what enough independent callers
-   * were told (poisoning a shared entry takes the help of strangers). Who is independent is the
-   * asker's view: {@link AnswerGroup}.
+   * Whether a request of this origin may have it: one's own, the operator's, or what enough
+   * independent callers were told (poisoning a shared entry takes the help of strangers). Who is
+   * independent is the asker's view: {@link AnswerGroup}.
    *
    * @param quorum callers, ≥ 1
    */
   public boolean isKnownTo(Origin asker, int quorum) {
     AnswerGroup known = group;
-    return quorum <= 1 || origin.equals(asker) || (known != null && known.callers(asker) >= quorum);
+    return quorum <= 1
+        || origin.equals(asker)
+        || origin.equals(Origin.OPERATOR)
+        || (known != null && known.callers(asker) >= quorum);
   }
 
   public synchronized void observe(Observation made) {
@@ -153,5 +157,60 @@ public final class Repute {
   /** The last comparisons, oldest first. */
   public List<Observation> observations() {
     return observations;
+  }
+
+  /** It answers its own request only, from now on. */
+  public void hide() {
+    hidden = true;
+  }
+
+  public boolean isHidden() {
+    return hidden;
+  }
+
+  /**
+   * All that is known, to be kept outside of memory.
+   *
+   * @param strikes 0 to {@link #MAX_KEPT}
+   * @param right ≥ 0
+   */
+  public record Known(
+      Origin origin,
+      @Nullable AnswerGroup group,
+      Set<Digest> refusals,
+      Set<Digest> inherited,
+      int strikes,
+      int right,
+      List<Observation> observations,
+      boolean hidden) {}
+
+  public synchronized Known known() {
+    return new Known(origin, group, refusals, inherited, strikes, right, observations, hidden);
+  }
+
+  /** What was known of an entry that comes back from outside of memory. */
+  public static Repute of(Known known) {
+    Repute repute = new Repute(known.origin());
+    repute.learn(known);
+    return repute;
+  }
+
+  /** Takes over what another node has learned of the entry; what has once been refused stays so. */
+  public synchronized void learn(Known other) {
+    if (other.group() != null) {
+      join(other.group());
+    }
+    refusals = both(refusals, other.refusals());
+    inherited = both(inherited, other.inherited());
+    strikes = Math.max(strikes, Math.min(other.strikes(), MAX_KEPT));
+    right = Math.max(right, other.right());
+    observations = other.observations();
+    hidden |= other.hidden();
+  }
+
+  private static Set<Digest> both(Set<Digest> some, Set<Digest> more) {
+    Set<Digest> all = new HashSet<>(some);
+    more.stream().limit(Math.max(0, MAX_KEPT - all.size())).forEach(all::add);
+    return Set.copyOf(all);
   }
 }

@@ -48,6 +48,52 @@ public record StoredCompletion(
     tags = Set.copyOf(tags);
   }
 
+  /** The same stay, with its payload or without. */
+  public StoredCompletion with(Completion other) {
+    return new StoredCompletion(
+        id,
+        key,
+        other,
+        question,
+        embedding,
+        tags,
+        parts,
+        askedNanos,
+        storedNanos,
+        ttl,
+        staleFor,
+        uses,
+        repute);
+  }
+
+  /** The same stay, to be found by meaning as well. */
+  public StoredCompletion with(Embedding other) {
+    return new StoredCompletion(
+        id,
+        key,
+        completion,
+        question,
+        other,
+        tags,
+        parts,
+        askedNanos,
+        storedNanos,
+        ttl,
+        staleFor,
+        uses,
+        repute);
+  }
+
+  /** Whether its answer can be given at once; otherwise {@link CompletionStore#fetch} brings it. */
+  public boolean isHere() {
+    return completion.isHere();
+  }
+
+  /** Whether it may answer other wordings. */
+  public boolean isNeighbour() {
+    return embedding != null && !repute.isHidden();
+  }
+
   /** Whole seconds since it was stored, ≥ 0. */
   public long ageSeconds(long nowNanos) {
     return Math.max(0, (nowNanos - storedNanos) / 1_000_000_000L);

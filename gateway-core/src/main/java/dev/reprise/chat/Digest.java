@@ -1,5 +1,7 @@
 package dev.reprise.chat;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -19,6 +21,16 @@ public record Digest(long a, long b, long c, long d) {
     for (byte[] part : parts) {
       sha.update(length.clear().putInt(part.length).flip());
       sha.update(part);
+    }
+    return read(sha.digest());
+  }
+
+  /** Digests a stream to its end. */
+  public static Digest read(InputStream stream) throws IOException {
+    MessageDigest sha = sha256();
+    byte[] buffer = new byte[65_536];
+    for (int read = stream.read(buffer); read >= 0; read = stream.read(buffer)) {
+      sha.update(buffer, 0, read);
     }
     return read(sha.digest());
   }

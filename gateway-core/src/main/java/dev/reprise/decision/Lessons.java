@@ -48,6 +48,9 @@ public final class Lessons {
   private final DoubleSupplier dice;
   private long savedNanos = System.nanoTime();
 
+  /** Before that, what was kept is more than what is known. */
+  private volatile boolean restored;
+
   /**
    * @param members compares an answer with all of its neighbours', so it must be cheap
    * @param deciding compares with the one that would have been given
@@ -81,10 +84,14 @@ public final class Lessons {
     } catch (RuntimeException e) {
       LOG.warn("what was learned before cannot be read, starting anew", e);
     }
+    restored = true;
   }
 
   /** Keeps what has been learned. */
   public void save() {
+    if (!restored) {
+      return;
+    }
     try {
       store.keepState(STATE, calibrations.save());
     } catch (RuntimeException e) {
@@ -192,6 +199,7 @@ public final class Lessons {
     }
     if (lesson.isCheck()) {
       candidate.repute().found(lesson.plan().key().requestDigest(), right);
+      store.learned(candidate.entry());
       verified(lesson.plan(), lesson.decision(), right);
     }
   }
@@ -199,6 +207,7 @@ public final class Lessons {
   /** Only what the candidate could not have answered is a neighbour of its own: few, that know. */
   private void observe(Neighbour candidate, StoredCompletion fresh, boolean right) {
     candidate.repute().observe(new Observation(candidate.similarity(), right));
+    store.learned(candidate.entry());
     if (right) {
       store.hide(fresh);
     }
@@ -223,6 +232,7 @@ public final class Lessons {
     }
     AnswerGroup winner = votes.winner();
     lesson.fresh().repute().join(winner == null ? new AnswerGroup() : winner);
+    store.learned(lesson.fresh());
     if (candidate == null || direct == Verdict.UNKNOWN) {
       return Verdict.UNKNOWN;
     }
@@ -230,13 +240,14 @@ public final class Lessons {
     return groupOf(candidate) == winner ? Verdict.SAME : Verdict.DIFFERENT;
   }
 
-  private static AnswerGroup groupOf(Neighbour near) {
+  private AnswerGroup groupOf(Neighbour near) {
     AnswerGroup known = near.repute().group();
     if (known != null) {
       return known;
     }
     AnswerGroup own = new AnswerGroup();
     near.repute().join(own);
+    store.learned(near.entry());
     return own;
   }
 
@@ -245,10 +256,12 @@ public final class Lessons {
     return one == null || other == null ? Verdict.UNKNOWN : comparator.compare(one, other);
   }
 
-  private static @Nullable Answer answer(StoredCompletion entry, Lesson lesson) {
-    String text = lesson.text().apply(entry.completion());
-    String question = entry.question();
-    return text == null || text.isBlank()
+  /** Waits for an answer that is not in memory. */
+  private @Nullable Answer answer(StoredCompletion known, Lesson lesson) {
+    StoredCompletion entry = store.whole(known).toCompletableFuture().join();
+    String text = entry == null ? null : lesson.text().apply(entry.completion());
+    String question = known.question();
+    return entry == null || text == null || text.isBlank()
         ? null
         : new Answer(entry.id(), question == null ? "" : question, text);
   }

@@ -18,6 +18,12 @@ public interface Embedder extends AutoCloseable {
   /** The name that thresholds are given for, such as {@code bge-small-en-v1.5-q}. */
   String model();
 
+  /**
+   * The name of the space that the vectors lie in: the same only where the same text gets the same
+   * vector, whatever the model is called. Vectors of two spaces must never be compared.
+   */
+  String space();
+
   /** Length of every vector, ≥ 1. */
   int dimensions();
 

@@ -1,11 +1,12 @@
 package dev.reprise.flow;
 
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Work that would hold up an event loop: done on a virtual thread. What comes of it is used at
- * home, unless the caller has left meanwhile.
+ * What would hold up an event loop: work that is done on a virtual thread, and waiting. What comes
+ * of it is used at home, unless the caller has left meanwhile.
  */
 public final class Aside implements Exchange.Listener {
   private boolean gone;
@@ -30,6 +31,24 @@ public final class Aside implements Exchange.Listener {
                     }
                   });
         });
+  }
+
+  /**
+   * @param stage of which the end alone counts
+   */
+  static void await(Exchange exchange, CompletionStage<?> stage, Runnable use) {
+    Aside aside = new Aside();
+    exchange.listen(aside);
+    stage.whenComplete(
+        (result, failure) ->
+            exchange
+                .executor()
+                .execute(
+                    () -> {
+                      if (!aside.gone) {
+                        use.run();
+                      }
+                    }));
   }
 
   @Override

@@ -25,6 +25,7 @@ import dev.reprise.upstream.RequestHead;
 import dev.reprise.upstream.Upstream;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -146,10 +147,34 @@ public final class ChatFlow implements BodyFlow {
 
   // The exact tier ------------------------------------------------------------------------------
 
+  /** What is not in memory is fetched first, once. */
   private void lookUp(Exchange exchange, ChatRequest request, CachePlan.Lookup plan, byte[] body) {
-    Shelf.Found found = Shelf.NOTHING;
+    Shelf.Found found = look(plan);
+    CompletionStage<?> fetching =
+        found.serves() || !plan.terms().reads() ? null : Shelf.fetch(shared.store(), plan);
+    if (fetching == null) {
+      found(exchange, request, plan, body, found);
+    } else {
+      Aside.await(exchange, fetching, () -> found(exchange, request, plan, body, look(plan)));
+    }
+  }
+
+  private Shelf.Found look(CachePlan.Lookup plan) {
     try {
-      found = Shelf.look(shared.store(), plan);
+      return Shelf.look(shared.store(), plan);
+    } catch (RuntimeException e) {
+      LOG.warn("exact lookup failed, forwarding", e);
+      return Shelf.NOTHING;
+    }
+  }
+
+  private void found(
+      Exchange exchange,
+      ChatRequest request,
+      CachePlan.Lookup plan,
+      byte[] body,
+      Shelf.Found found) {
+    try {
       if (found.serves()) {
         StoredCompletion entry = Objects.requireNonNull(found.entry());
         if (isToBeChecked(plan, entry)) {
@@ -166,7 +191,7 @@ public final class ChatFlow implements BodyFlow {
         return;
       }
     } catch (RuntimeException e) {
-      LOG.warn("exact lookup failed, forwarding", e);
+      LOG.warn("an exact hit failed, forwarding", e);
     }
     boolean forced = !plan.terms().reads();
     Forward forward =
@@ -242,7 +267,7 @@ public final class ChatFlow implements BodyFlow {
     // What was decided is of this entry only when it was found by it: others came by a ride.
     boolean decided = status instanceof CacheStatus.SemanticHit;
     shared.served().add(asked, entry, decided && flight != null ? flight.decision() : null);
-    entry.uses().incrementAndGet();
+    shared.store().used(entry);
     Replayed.start(asked, wire, pieces, status, outcome, age, entry.id(), explanation);
   }
 
@@ -306,13 +331,8 @@ public final class ChatFlow implements BodyFlow {
 
   /** A twin may have landed between the lookup and now: it stores before it gives up its place. */
   private @Nullable StoredCompletion landedMeanwhile(CachePlan.Lookup plan) {
-    try {
-      Shelf.Found found = Shelf.look(shared.store(), plan);
-      return found.standing() == Standing.FRESH ? found.entry() : null;
-    } catch (RuntimeException e) {
-      LOG.warn("exact lookup failed, forwarding", e);
-      return null;
-    }
+    Shelf.Found found = look(plan);
+    return found.standing() == Standing.FRESH ? found.entry() : null;
   }
 
   /** Sends the request upstream by itself: whatever it shared has failed it. */

@@ -19,6 +19,7 @@ import dev.reprise.upstream.Upstream;
 import dev.reprise.upstream.UpstreamException;
 import dev.reprise.upstream.UpstreamException.Kind;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -117,7 +118,7 @@ public final class EmbeddingsFlow implements BodyFlow {
     switch (planned) {
       case Planned.Refused refused -> refuse(exchange, refused.refusal(), refused.model());
       case Planned.Bypassed bypassed -> bypass(exchange, bypassed);
-      case Planned.Looked looked -> answer(looked.asked(), looked.found());
+      case Planned.Looked looked -> bring(looked.asked(), looked.found());
     }
   }
 
@@ -129,6 +130,16 @@ public final class EmbeddingsFlow implements BodyFlow {
             shared.upstream(),
             ControlsReader.forwarded(exchange.head()).withContentLength(body.length),
             body);
+  }
+
+  /** Items that are not in memory are fetched first, once. */
+  private void bring(EmbeddingsAsked asked, EmbeddingsShelf.Found found) {
+    CompletionStage<?> fetching = asked.plan().terms().reads() ? shelf.fetch(asked, found) : null;
+    if (fetching == null) {
+      answer(asked, found);
+    } else {
+      Aside.await(asked.exchange(), fetching, () -> answer(asked, shelf.look(asked)));
+    }
   }
 
   private void answer(EmbeddingsAsked asked, EmbeddingsShelf.Found found) {
@@ -164,7 +175,7 @@ public final class EmbeddingsFlow implements BodyFlow {
   private void replay(EmbeddingsAsked asked, EmbeddingsShelf.Found found) {
     Exchange exchange = asked.exchange();
     List<byte[]> items = found.there().stream().map(e -> e.completion().json()).toList();
-    found.there().forEach(entry -> entry.uses().incrementAndGet());
+    shelf.used(found);
     CacheStatus status =
         new CacheStatus.ExactHit(
             found.takesStale() ? Standing.STALE : Standing.FRESH,

@@ -154,7 +154,7 @@ final class EmbeddingsRest implements Upstream.Listener {
       items.add(Objects.requireNonNull(item));
       bytes += items.getLast().length;
     }
-    found.there().forEach(entry -> entry.uses().incrementAndGet());
+    flow.shelf().used(found);
     boolean tells = asked.plan().terms().policy().replay().usage();
     exchange.note(status(stored), new Outcome(asked.model(), answer.usage(), found.usage(), "", 0));
     Pour.start(

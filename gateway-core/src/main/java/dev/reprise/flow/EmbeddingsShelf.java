@@ -18,6 +18,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -90,7 +91,7 @@ final class EmbeddingsShelf {
       for (int i = 0; i < items; i++) {
         StoredCompletion entry = store.find(asked.key(i));
         boolean serves = false;
-        if (entry != null) {
+        if (entry != null && entry.isHere()) {
           Freshness.Standing standing = asked.plan().terms().freshness().judge(entry, now);
           takesStale |= standing == Freshness.Standing.STALE;
           serves =
@@ -109,6 +110,16 @@ final class EmbeddingsShelf {
       }
     }
     return new Found(entries, stale, takesStale, now);
+  }
+
+  /** Waits for items that are not in memory; null when there is nothing to wait for. */
+  @Nullable CompletionStage<?> fetch(EmbeddingsAsked asked, Found found) {
+    return Fetch.all(store, asked.missing(found).stream().map(asked::key).toList());
+  }
+
+  /** The items that were there have been given. */
+  void used(Found found) {
+    found.there().forEach(store::used);
   }
 
   /**
@@ -160,7 +171,7 @@ final class EmbeddingsShelf {
     try {
       return store.put(
           new StoredCompletion(
-              asked.key(position).id(),
+              Keeper.entryId(),
               asked.key(position),
               item,
               null,

@@ -76,9 +76,41 @@ public final class Recall {
     }
   }
 
-  /** Runs on the embedder's worker to its end; only the outcome comes back to the event loop. */
+  /**
+   * Runs on the embedder's worker, or to its end where an answer is fetched; only the outcome comes
+   * back to the event loop.
+   */
   CompletionStage<Finding> find(CachePlan.Lookup plan) {
-    return embed(plan).thenApply(embedding -> decide(plan, embedding));
+    return embed(plan)
+        .thenCompose(embedding -> brought(plan, embedding, neighbours(plan, embedding)));
+  }
+
+  /** Decides, with an accepted answer in memory; one that cannot be had is not considered. */
+  private CompletionStage<Finding> brought(
+      CachePlan.Lookup plan, Embedding embedding, List<Neighbour> neighbours) {
+    Finding finding = new Finding(plan, embedding, policy.decide(plan, neighbours), policy);
+    Neighbour accepted = finding.decision().accepted();
+    if (accepted == null || accepted.entry().isHere()) {
+      return CompletableFuture.completedStage(finding);
+    }
+    return store
+        .whole(accepted.entry())
+        .thenCompose(entry -> brought(plan, embedding, replaced(neighbours, accepted, entry)));
+  }
+
+  /**
+   * In the place of the old one the whole one. When that cannot be had, none that would have to be
+   * fetched as well: the question has waited once.
+   */
+  private static List<Neighbour> replaced(
+      List<Neighbour> neighbours, Neighbour old, @Nullable StoredCompletion whole) {
+    List<Neighbour> next = new ArrayList<>(neighbours);
+    if (whole == null) {
+      next.removeIf(near -> !near.entry().isHere());
+    } else {
+      next.set(next.indexOf(old), new Neighbour(whole, old.similarity()));
+    }
+    return next;
   }
 
   private CompletionStage<Embedding> embed(CachePlan.Lookup plan) {
@@ -144,14 +176,12 @@ public final class Recall {
     }
   }
 
-  private Finding decide(CachePlan.Lookup plan, Embedding embedding) {
+  private List<Neighbour> neighbours(CachePlan.Lookup plan, Embedding embedding) {
     int wanted = plan.terms().policy().semantic().neighbours();
     long now = store.nanoTime();
-    List<Neighbour> neighbours =
-        store.nearest(plan.key().scope(), embedding, wanted).stream()
-            .filter(near -> plan.mayStandIn(near.entry(), now))
-            .toList();
-    return new Finding(plan, embedding, policy.decide(plan, neighbours), policy);
+    return store.nearest(plan.key().scope(), embedding, wanted).stream()
+        .filter(near -> plan.mayStandIn(near.entry(), now))
+        .toList();
   }
 
   private static String question(CachePlan.Lookup plan) {

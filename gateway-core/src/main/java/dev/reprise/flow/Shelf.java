@@ -5,6 +5,9 @@ import dev.reprise.cache.CachePlan;
 import dev.reprise.cache.CompletionStore;
 import dev.reprise.cache.Freshness.Standing;
 import dev.reprise.cache.StoredCompletion;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,8 +61,17 @@ public final class Shelf {
     return best;
   }
 
+  /** Waits for answers that are not in memory; null when there is nothing to wait for. */
+  public static @Nullable CompletionStage<?> fetch(CompletionStore store, CachePlan.Lookup plan) {
+    List<CacheKey> places = new ArrayList<>(1);
+    for (int i = 0; i < plan.terms().policy().variety(); i++) {
+      places.add(plan.key().variant(i));
+    }
+    return Fetch.all(store, places);
+  }
+
   private static Found judge(CachePlan.Lookup plan, @Nullable StoredCompletion entry, long now) {
-    return entry == null || !plan.mayFollow(entry)
+    return entry == null || !entry.isHere() || !plan.mayFollow(entry)
         ? NOTHING
         : new Found(entry, plan.terms().freshness().judge(entry, now));
   }

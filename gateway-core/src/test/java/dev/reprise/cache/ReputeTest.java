@@ -94,4 +94,11 @@ final class ReputeTest {
   private static Digest request(int i) {
     return Digest.of("request " + i);
   }
+
+  @Test
+  void whatTheOperatorBroughtNeedsNoConfirmation() {
+    Origin anybody = Origin.of(Digest.of("anybody"));
+    assertThat(new Repute(Origin.OPERATOR).isKnownTo(anybody, 16)).isTrue();
+    assertThat(new Repute(Origin.of(Digest.of("other"))).isKnownTo(anybody, 2)).isFalse();
+  }
 }

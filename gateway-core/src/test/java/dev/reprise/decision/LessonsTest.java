@@ -359,6 +359,9 @@ final class LessonsTest {
       answered(check(plan, saying("a"), near("b")));
     }
     lessons.save();
+    assertThat(store.states).as("nothing is written over what has not been read").isEmpty();
+    lessons.restore();
+    lessons.save();
     Calibrations later = new Calibrations();
     new Lessons(
             later,

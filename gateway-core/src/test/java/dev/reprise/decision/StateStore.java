@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps what has been learned and holds no entry; may be told to fail. */
@@ -54,6 +55,22 @@ final class StateStore implements CompletionStore {
 
   @Override
   public void link(CacheKey alias, StoredCompletion entry) {}
+
+  @Override
+  public @Nullable CompletionStage<@Nullable StoredCompletion> fetch(CacheKey key) {
+    return null;
+  }
+
+  @Override
+  public void embedded(StoredCompletion entry, Embedding embedding) {}
+
+  @Override
+  public void used(StoredCompletion entry) {
+    entry.uses().incrementAndGet();
+  }
+
+  @Override
+  public void learned(StoredCompletion entry) {}
 
   @Override
   public void hide(StoredCompletion entry) {

@@ -28,6 +28,11 @@ final class FakeEmbedder implements Embedder {
   }
 
   @Override
+  public String space() {
+    return model();
+  }
+
+  @Override
   public int dimensions() {
     return 2;
   }

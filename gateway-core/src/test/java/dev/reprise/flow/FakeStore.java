@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** A map; each method can be told to fail. */
@@ -53,6 +54,22 @@ final class FakeStore implements CompletionStore {
     maybeFail("link");
     map.put(alias, entry);
   }
+
+  @Override
+  public @Nullable CompletionStage<@Nullable StoredCompletion> fetch(CacheKey key) {
+    return null;
+  }
+
+  @Override
+  public void embedded(StoredCompletion entry, Embedding embedding) {}
+
+  @Override
+  public void used(StoredCompletion entry) {
+    entry.uses().incrementAndGet();
+  }
+
+  @Override
+  public void learned(StoredCompletion entry) {}
 
   @Override
   public void hide(StoredCompletion entry) {}

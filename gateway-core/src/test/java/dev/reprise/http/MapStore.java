@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** A map in the order of storing; notes what would have changed it. */
@@ -56,6 +57,22 @@ final class MapStore implements CompletionStore {
     writes.add("link");
     map.put(alias, entry);
   }
+
+  @Override
+  public @Nullable CompletionStage<@Nullable StoredCompletion> fetch(CacheKey key) {
+    return null;
+  }
+
+  @Override
+  public void embedded(StoredCompletion entry, Embedding embedding) {}
+
+  @Override
+  public void used(StoredCompletion entry) {
+    entry.uses().incrementAndGet();
+  }
+
+  @Override
+  public void learned(StoredCompletion entry) {}
 
   @Override
   public void hide(StoredCompletion entry) {}

@@ -34,6 +34,11 @@ final class WordEmbedder implements Embedder {
   }
 
   @Override
+  public String space() {
+    return model();
+  }
+
+  @Override
   public int dimensions() {
     return 512;
   }

@@ -42,12 +42,15 @@ import java.util.concurrent.atomic.AtomicLong;
  * text is its intent. Confined.
  */
 final class Rehearsal {
+  /** Nothing is ever evicted: four times what the longest stream takes. */
+  private static final long ROOM_FOR_ALL = 1L << 30;
+
   private static final Origin CALLER = Origin.of(Digest.of("caller"));
   private static final CacheScope SCOPE =
       new CacheScope("tenant", "default", "model", Digest.of("context"));
 
   private final MemoryCompletionStore store =
-      new MemoryCompletionStore(new StoreConfig(Long.MAX_VALUE >> 1));
+      new MemoryCompletionStore(StoreConfig.DEFAULTS.withMaxBytes(ROOM_FOR_ALL));
   private final Samples times = new Samples();
   private final Vectors vectors;
   private final Terms terms;

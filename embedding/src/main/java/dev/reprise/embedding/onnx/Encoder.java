@@ -13,6 +13,9 @@ interface Encoder extends AutoCloseable {
    */
   Embedding encode(String text) throws Exception;
 
+  /** See {@link dev.reprise.embedding.Embedder#space}. */
+  String space();
+
   /** Only when no thread is inside {@link #encode}. */
   @Override
   void close();

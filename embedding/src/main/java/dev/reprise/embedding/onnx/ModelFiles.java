@@ -4,12 +4,16 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
+import dev.reprise.chat.Digest;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** Where a model's network and its tokenizer are. */
 sealed interface ModelFiles {
@@ -33,6 +37,19 @@ sealed interface ModelFiles {
 
   byte[] readTokenizer() throws IOException;
 
+  /** Over every byte of network and tokenizer. */
+  Digest digest() throws IOException;
+
+  private static Digest digest(InputStream... files) throws IOException {
+    byte[][] digests = new byte[files.length][];
+    for (int i = 0; i < files.length; i++) {
+      try (InputStream file = files[i]) {
+        digests[i] = Digest.read(file).bytes();
+      }
+    }
+    return Digest.of(digests);
+  }
+
   /** Resources on the class path. */
   record BuiltIn(String network, String tokenizer) implements ModelFiles {
 
@@ -54,6 +71,11 @@ sealed interface ModelFiles {
       try (InputStream resource = open(tokenizer)) {
         return resource.readAllBytes();
       }
+    }
+
+    @Override
+    public Digest digest() throws IOException {
+      return ModelFiles.digest(open(network), open(tokenizer));
     }
 
     private static InputStream open(String name) throws IOException {
@@ -87,6 +109,22 @@ sealed interface ModelFiles {
     @Override
     public byte[] readTokenizer() throws IOException {
       return Files.readAllBytes(tokenizerFile);
+    }
+
+    /** Weights may lie beside the network, in files that begin with its name. */
+    @Override
+    public Digest digest() throws IOException {
+      List<InputStream> files = new ArrayList<>();
+      Path folder = networkFile.toAbsolutePath().getParent();
+      try (Stream<Path> all = Files.list(folder)) {
+        String name = networkFile.getFileName().toString();
+        for (Path file :
+            all.filter(f -> f.getFileName().toString().startsWith(name)).sorted().toList()) {
+          files.add(Files.newInputStream(file));
+        }
+      }
+      files.add(Files.newInputStream(tokenizerFile));
+      return ModelFiles.digest(files.toArray(InputStream[]::new));
     }
   }
 }

@@ -96,6 +96,11 @@ public final class OnnxEmbedder implements Embedder {
   }
 
   @Override
+  public String space() {
+    return encoder.space();
+  }
+
+  @Override
   public int dimensions() {
     return config.dimensions();
   }

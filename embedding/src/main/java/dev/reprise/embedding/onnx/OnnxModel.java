@@ -3,15 +3,18 @@ package dev.reprise.embedding.onnx;
 import ai.onnxruntime.OrtException;
 import dev.reprise.embedding.Embedding;
 import dev.reprise.embedding.EmbeddingException;
+import java.io.IOException;
 
 /** A tokenizer and the network that reads its tokens. */
 final class OnnxModel implements Encoder {
   private final PromptTokenizer tokenizer;
   private final Network network;
+  private final String space;
 
-  private OnnxModel(PromptTokenizer tokenizer, Network network) {
+  private OnnxModel(PromptTokenizer tokenizer, Network network, String space) {
     this.tokenizer = tokenizer;
     this.network = network;
+    this.space = space;
   }
 
   /**
@@ -23,11 +26,32 @@ final class OnnxModel implements Encoder {
     ModelFiles files = ModelFiles.of(config);
     PromptTokenizer tokenizer = PromptTokenizer.open(files, config);
     try {
-      return new OnnxModel(tokenizer, Network.open(files, config));
+      return new OnnxModel(tokenizer, Network.open(files, config), space(files, config));
     } catch (ModelUnavailableException e) {
       tokenizer.close();
       throw e;
     }
+  }
+
+  /** All that a vector depends on: the files, what is done with them, and who does it. */
+  private static String space(ModelFiles files, OnnxConfig config) {
+    try {
+      return String.join(
+          "/",
+          config.model(),
+          files.digest().toString(),
+          config.pooling().name(),
+          Integer.toString(config.dimensions()),
+          "onnxruntime-" + QuietRuntime.environment().getVersion(),
+          config.prefix());
+    } catch (IOException e) {
+      throw new ModelUnavailableException(files.network(), "files that can be read", e);
+    }
+  }
+
+  @Override
+  public String space() {
+    return space;
   }
 
   @Override

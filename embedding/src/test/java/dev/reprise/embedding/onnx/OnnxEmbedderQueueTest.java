@@ -131,6 +131,11 @@ class OnnxEmbedderQueueTest extends EmbedderContract {
 
   /** Lets texts through once its gate is open. */
   private static final class GatedEncoder implements Encoder {
+    @Override
+    public String space() {
+      return "gated";
+    }
+
     final CountDownLatch entered = new CountDownLatch(1);
     final CountDownLatch gate = new CountDownLatch(1);
     final Queue<String> texts = new ConcurrentLinkedQueue<>();

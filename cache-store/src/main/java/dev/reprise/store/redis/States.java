@@ -1,0 +1,68 @@
+package dev.reprise.store.redis;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** What parts of the cache have learned, by name; the last writer wins. */
+final class States {
+  private final Parts parts;
+  private final Map<String, byte[]> known = new ConcurrentHashMap<>();
+
+  /** Names that the server has not been told the newest of. */
+  private final Set<String> untold = ConcurrentHashMap.newKeySet();
+
+  States(Parts parts) {
+    this.parts = parts;
+  }
+
+  byte @Nullable [] get(String name) {
+    return known.get(name);
+  }
+
+  void put(String name, byte[] state, boolean here) {
+    known.put(name, state.clone());
+    untold.add(name);
+    if (here) {
+      tell(name);
+    }
+  }
+
+  private void tell(String name) {
+    byte[] state = known.get(name);
+    if (state == null) {
+      return;
+    }
+    try {
+      parts
+          .server()
+          .main(parts.keys().states())
+          .commands()
+          .hset(parts.keys().states(), name, state)
+          .thenAccept(
+              done -> {
+                if (known.get(name) == state) {
+                  untold.remove(name);
+                }
+              });
+    } catch (AwayException e) {
+      // Coming back tells it.
+    }
+  }
+
+  void catchUp() throws AwayException {
+    untold.forEach(this::tell);
+    Wire wire = parts.server().main(parts.keys().states());
+    Map<String, byte[]> there =
+        new HashMap<>(wire.await(wire.commands().hgetall(parts.keys().states())));
+    there.keySet().removeAll(untold);
+    known.putAll(there);
+    for (String name : known.keySet()) {
+      if (!there.containsKey(name)) {
+        tell(name);
+      }
+    }
+  }
+}

@@ -1,0 +1,142 @@
+package dev.reprise.config;
+
+import dev.reprise.cache.StoredCompletion;
+import dev.reprise.chat.Usage;
+import dev.reprise.decision.Lessons;
+import dev.reprise.embedding.Embedder;
+import dev.reprise.flow.Reembedding;
+import dev.reprise.store.Backing;
+import dev.reprise.store.MemoryCompletionStore;
+import dev.reprise.store.StoreConfig;
+import dev.reprise.store.UnusableStoreException;
+import dev.reprise.store.Worth;
+import dev.reprise.store.redis.RedisBacking;
+import dev.reprise.store.row.Rows;
+import dev.reprise.store.sqlite.SqliteBacking;
+import dev.reprise.telemetry.Costs;
+import dev.reprise.telemetry.Prices;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Where answers are kept: memory, and the file or server behind it. */
+final class Storage {
+  private static final Logger LOG = LoggerFactory.getLogger(Storage.class);
+
+  /** Of a token without a price: as small models cost, in units of a usual currency. */
+  private static final double UNPRICED_TOKEN = 1e-6;
+
+  /** Where no model is loaded, no vector is read or written. */
+  private static final String NO_SPACE = "";
+
+  final MemoryCompletionStore store;
+  final Backing backing;
+  private final Parts parts;
+
+  /**
+   * @param parts take what has to be closed
+   * @throws dev.reprise.store.sqlite.FolderException when the data folder cannot be had
+   */
+  Storage(
+      RepriseConfig config,
+      @Nullable Embedder embedder,
+      MeterRegistry registry,
+      Prices prices,
+      Parts parts) {
+    this.parts = parts;
+    StoreConfig settings = config.store();
+    StoreMetrics metrics = new StoreMetrics(registry);
+    String space = embedder == null ? NO_SPACE : embedder.space();
+    LongSupplier nanoClock = System::nanoTime;
+    Rows rows = new Rows(space, settings.storePrompts(), nanoClock, InstantSource.system());
+    backing = backing(settings, space, rows, metrics);
+    store =
+        parts.add(new MemoryCompletionStore(settings, nanoClock, backing, worth(settings, prices)));
+    metrics.show(store);
+  }
+
+  /** What fails here fails the start; what fails later leaves memory alone. */
+  private static Backing backing(
+      StoreConfig settings, String space, Rows rows, StoreMetrics metrics) {
+    if (settings.shared().isUsed()) {
+      RedisBacking shared = new RedisBacking(settings.shared(), space, rows);
+      metrics.show(shared);
+      return shared;
+    }
+    if (settings.isKept()) {
+      SqliteBacking file = new SqliteBacking(Path.of(settings.dataDir()), settings.file(), rows);
+      metrics.show(file);
+      return file;
+    }
+    return Backing.none();
+  }
+
+  private static Worth worth(StoreConfig settings, Prices prices) {
+    return switch (settings.evict().goal()) {
+      case MONEY -> money(new Costs(prices));
+      case LATENCY -> Worth.TIME;
+      case HITS -> Worth.CALLS;
+    };
+  }
+
+  private static Worth money(Costs costs) {
+    return entry -> {
+      Usage usage = entry.completion().usage();
+      double price = costs.applyAsDouble(entry.key().scope().model(), usage);
+      return Double.isNaN(price) ? tokens(entry) * UNPRICED_TOKEN : price;
+    };
+  }
+
+  /** As charged; where upstream does not say, by the length of its answer. */
+  private static double tokens(StoredCompletion entry) {
+    long charged = entry.completion().usage().totalTokens();
+    return charged > 0 ? charged : entry.completion().size() / 4.0;
+  }
+
+  /** Where answers are kept, in words. */
+  static String place(StoreConfig settings) {
+    if (settings.shared().isUsed()) {
+      return "on " + settings.shared().urls();
+    }
+    return settings.isKept() ? "in " + settings.dataDir() : "in memory alone";
+  }
+
+  /**
+   * Has what is kept brought in; requests go upstream meanwhile. What was embedded by another model
+   * is embedded anew after that.
+   *
+   * @return ends when all is there; fails with an {@link UnusableStoreException}
+   */
+  CompletionStage<@Nullable Void> open(@Nullable Embedder embedder, @Nullable Lessons lessons) {
+    CompletableFuture<@Nullable Void> opened = new CompletableFuture<>();
+    Reembedding anew = embedder == null ? null : parts.add(new Reembedding(store, embedder));
+    Thread.ofPlatform()
+        .daemon()
+        .name("store-open")
+        .start(
+            () -> {
+              try {
+                store.open();
+                if (lessons != null) {
+                  lessons.restore();
+                }
+              } catch (UnusableStoreException e) {
+                opened.completeExceptionally(e);
+              } catch (RuntimeException | Error e) {
+                LOG.error("what was kept cannot be brought in, going on without it", e);
+              } finally {
+                opened.complete(null);
+              }
+              if (anew != null) {
+                anew.run();
+              }
+            });
+    return opened;
+  }
+}
