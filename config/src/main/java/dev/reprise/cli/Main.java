@@ -30,7 +30,11 @@ public final class Main implements Callable<Integer> {
 
   public static void main(String[] args) {
     System.exit(
-        commandLine(new ServeCommand(), new CheckCommand(ServeCommand::read), new DemoCommand())
+        commandLine(
+                new ServeCommand(),
+                new CheckCommand(ServeCommand::read),
+                new DemoCommand(),
+                new CacheCommand())
             .execute(args));
   }
 
@@ -41,7 +45,12 @@ public final class Main implements Callable<Integer> {
       reprise.addSubcommand(command);
     }
     ErrorReport errors = new ErrorReport();
-    return reprise.setParameterExceptionHandler(errors).setExecutionExceptionHandler(errors);
+    // A value may begin with @ and is for its option to read.
+    return reprise
+        .setExpandAtFiles(false)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler(errors)
+        .setExecutionExceptionHandler(errors);
   }
 
   /** Without a command there is nothing to do but to say which there are. */

@@ -24,7 +24,8 @@ class MainTest {
 
   @Test
   void everyCommandHasHelpThatDescribesEveryOption() {
-    for (CommandLine command : allCommands(Main.commandLine(new CheckCommand(file -> file)))) {
+    for (CommandLine command :
+        allCommands(Main.commandLine(new CheckCommand(file -> file), new CacheCommand()))) {
       assertThat(command.getCommandSpec().optionsMap()).containsKey("--help");
       assertThat(command.getCommandSpec().options())
           .allSatisfy(option -> assertThat(option.description()).isNotEmpty());

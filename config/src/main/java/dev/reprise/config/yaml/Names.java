@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The spelling of keys: from Java's to YAML's, from wrong to probably meant, and in messages. */
-final class Names {
+public final class Names {
 
   private static final Pattern HUMP = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])");
   private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cntrl}\\p{Cf}\\p{Zl}\\p{Zp}]+");
@@ -42,7 +42,7 @@ final class Names {
   }
 
   /** What to say after "unknown …; ": the name that was meant, or all there are. */
-  static String hint(String wrong, Collection<String> known) {
+  public static String hint(String wrong, Collection<String> known) {
     return nearest(wrong, known)
         .map(name -> "did you mean '" + name + "'?")
         .orElseGet(() -> "known are " + list(known));

@@ -1,0 +1,5 @@
+/** Imports, exports and checks of real files. */
+@NullMarked
+package dev.reprise.transfer;
+
+import org.jspecify.annotations.NullMarked;
