@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * only queue it, within a bound, and may be called under a lock of the map and on event loops. What
  * it cannot take it forgets, counts, and makes good for later by comparing itself with memory. The
  * cache goes on in memory alone meanwhile.
+ *
+ * <p>What one has no use for it need not hear: as they stand here, these methods do nothing.
  */
 public interface Backing extends AutoCloseable {
 
@@ -45,16 +47,16 @@ public interface Backing extends AutoCloseable {
   void open(Local local);
 
   /** The entry has been stored under its key, in place of any other. */
-  void stored(StoredCompletion entry);
+  default void stored(StoredCompletion entry) {}
 
   /** The repute of a stored entry has changed. */
-  void learned(StoredCompletion entry);
+  default void learned(StoredCompletion entry) {}
 
   /** An entry has been given once more: statistics, which may be some seconds late. */
-  void used(StoredCompletion entry);
+  default void used(StoredCompletion entry) {}
 
   /** The entry has left memory and nothing has taken its place. */
-  void left(StoredCompletion entry, Leave why);
+  default void left(StoredCompletion entry, Leave why) {}
 
   /**
    * Whatever fits and was asked for before now must be found nowhere any more. On a thread that may
@@ -63,11 +65,13 @@ public interface Backing extends AutoCloseable {
    * @param removed what memory held of it; further ones may be outside only
    * @throws IllegalStateException when it holds in memory, and may not over a crash
    */
-  void purged(Selector selector, List<StoredCompletion> removed);
+  default void purged(Selector selector, List<StoredCompletion> removed) {}
 
-  byte @Nullable [] state(String name);
+  default byte @Nullable [] state(String name) {
+    return null;
+  }
 
-  void keepState(String name, byte[] state);
+  default void keepState(String name, byte[] state) {}
 
   /** Whether an answer that memory gives up can be brought back by {@link #fetch}. */
   default boolean keepsAnswers() {

@@ -1,8 +1,5 @@
 package dev.reprise.store;
 
-import dev.reprise.cache.Selector;
-import dev.reprise.cache.StoredCompletion;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -15,21 +12,6 @@ final class NoBacking implements Backing {
 
   @Override
   public void open(Local local) {}
-
-  @Override
-  public void stored(StoredCompletion entry) {}
-
-  @Override
-  public void learned(StoredCompletion entry) {}
-
-  @Override
-  public void used(StoredCompletion entry) {}
-
-  @Override
-  public void left(StoredCompletion entry, Leave why) {}
-
-  @Override
-  public void purged(Selector selector, List<StoredCompletion> removed) {}
 
   @Override
   public byte @Nullable [] state(String name) {

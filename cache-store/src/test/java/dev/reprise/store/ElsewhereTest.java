@@ -10,7 +10,6 @@ import dev.reprise.cache.Selector;
 import dev.reprise.cache.StoredCompletion;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Memory in front of a backing that has the answers, too. */
@@ -45,29 +44,6 @@ class ElsewhereTest {
   private static final class KeepsAnswers implements Backing {
     @Override
     public void open(Local local) {}
-
-    @Override
-    public void stored(StoredCompletion entry) {}
-
-    @Override
-    public void learned(StoredCompletion entry) {}
-
-    @Override
-    public void used(StoredCompletion entry) {}
-
-    @Override
-    public void left(StoredCompletion entry, Leave why) {}
-
-    @Override
-    public void purged(Selector selector, List<StoredCompletion> removed) {}
-
-    @Override
-    public byte @Nullable [] state(String name) {
-      return null;
-    }
-
-    @Override
-    public void keepState(String name, byte[] state) {}
 
     @Override
     public boolean keepsAnswers() {

@@ -42,18 +42,8 @@ final class CacheOptions {
   /** The settings that a gateway would have, with the folder chosen. */
   RepriseConfig settings() throws ConfigException {
     RepriseConfig read = config == null ? RepriseConfig.DEFAULTS : ServeCommand.read(config);
-    String home = System.getProperty("user.home", "");
-    String folder = DataFolder.choose(dataDir, read.store().dataDir(), System::getenv, home);
-    RepriseConfig settings =
-        new RepriseConfig(
-            read.server(),
-            read.admin(),
-            read.upstream(),
-            read.cache(),
-            read.store().in(folder),
-            read.embedding(),
-            read.judge(),
-            read.prices());
+    String folder = DataFolder.choose(dataDir, read.store().dataDir());
+    RepriseConfig settings = read.withStore(read.store().in(folder));
     if (!settings.store().isKept() && !settings.store().shared().isUsed()) {
       throw refused("--data-dir: expected a folder, got " + folder);
     }

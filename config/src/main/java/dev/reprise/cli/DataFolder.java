@@ -14,6 +14,11 @@ final class DataFolder {
 
   private DataFolder() {}
 
+  /** The same in this process. */
+  static String choose(@Nullable String option, String configured) {
+    return choose(option, configured, System::getenv, System.getProperty("user.home", ""));
+  }
+
   /**
    * @param option null when the command line names none
    * @param configured empty when the configuration names none

@@ -119,9 +119,8 @@ public final class ServeCommand implements Callable<Integer> {
   }
 
   private String folder(RepriseConfig read) {
-    String home = System.getProperty("user.home", "");
     String configured = read.store().dataDir();
     isFolderNamed = DataFolder.isNamed(dataDir, configured, System::getenv);
-    return DataFolder.choose(dataDir, configured, System::getenv, home);
+    return DataFolder.choose(dataDir, configured);
   }
 }

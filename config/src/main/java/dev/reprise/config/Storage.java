@@ -52,10 +52,8 @@ final class Storage {
     this.parts = parts;
     StoreConfig settings = config.store();
     StoreMetrics metrics = new StoreMetrics(registry);
-    String space = embedder == null ? NO_SPACE : embedder.space();
     LongSupplier nanoClock = System::nanoTime;
-    Rows rows = new Rows(space, settings.storePrompts(), nanoClock, InstantSource.system());
-    backing = backing(settings, space, rows, metrics);
+    backing = backing(settings, embedder, nanoClock, metrics);
     store =
         parts.add(new MemoryCompletionStore(settings, nanoClock, backing, worth(settings, prices)));
     metrics.show(store);
@@ -63,18 +61,23 @@ final class Storage {
 
   /** What fails here fails the start; what fails later leaves memory alone. */
   private static Backing backing(
-      StoreConfig settings, String space, Rows rows, StoreMetrics metrics) {
+      StoreConfig settings,
+      @Nullable Embedder embedder,
+      LongSupplier nanoClock,
+      StoreMetrics metrics) {
+    if (!settings.shared().isUsed() && !settings.isKept()) {
+      return Backing.none();
+    }
+    String space = embedder == null ? NO_SPACE : embedder.space();
+    Rows rows = new Rows(space, settings.storePrompts(), nanoClock, InstantSource.system());
     if (settings.shared().isUsed()) {
       RedisBacking shared = new RedisBacking(settings.shared(), space, rows);
       metrics.show(shared);
       return shared;
     }
-    if (settings.isKept()) {
-      SqliteBacking file = new SqliteBacking(Path.of(settings.dataDir()), settings.file(), rows);
-      metrics.show(file);
-      return file;
-    }
-    return Backing.none();
+    SqliteBacking file = new SqliteBacking(Path.of(settings.dataDir()), settings.file(), rows);
+    metrics.show(file);
+    return file;
   }
 
   private static Worth worth(StoreConfig settings, Prices prices) {

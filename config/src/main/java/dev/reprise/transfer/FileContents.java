@@ -1,13 +1,11 @@
 package dev.reprise.transfer;
 
-import dev.reprise.cache.Selector;
 import dev.reprise.cache.StoredCompletion;
 import dev.reprise.store.Backing;
 import dev.reprise.store.Local;
 import dev.reprise.store.sqlite.SqliteFile;
 import dev.reprise.store.sqlite.SqliteFile.Row;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -70,29 +68,6 @@ final class FileContents implements Backing {
       mismatched++;
     }
   }
-
-  @Override
-  public void stored(StoredCompletion entry) {}
-
-  @Override
-  public void learned(StoredCompletion entry) {}
-
-  @Override
-  public void used(StoredCompletion entry) {}
-
-  @Override
-  public void left(StoredCompletion entry, Leave why) {}
-
-  @Override
-  public void purged(Selector selector, List<StoredCompletion> removed) {}
-
-  @Override
-  public byte @Nullable [] state(String name) {
-    return null;
-  }
-
-  @Override
-  public void keepState(String name, byte[] state) {}
 
   @Override
   public void close() {}

@@ -50,33 +50,30 @@ public record StoredCompletion(
 
   /** The same stay, with its payload or without. */
   public StoredCompletion with(Completion other) {
-    return new StoredCompletion(
-        id,
-        key,
-        other,
-        question,
-        embedding,
-        tags,
-        parts,
-        askedNanos,
-        storedNanos,
-        ttl,
-        staleFor,
-        uses,
-        repute);
+    return copy(other, embedding, askedNanos);
   }
 
   /** The same stay, to be found by meaning as well. */
   public StoredCompletion with(Embedding other) {
+    return copy(completion, other, askedNanos);
+  }
+
+  /** The same stay, as if upstream had been asked at this time. */
+  public StoredCompletion askedAt(long nanos) {
+    return copy(completion, embedding, nanos);
+  }
+
+  private StoredCompletion copy(
+      Completion itsCompletion, @Nullable Embedding itsEmbedding, long itsAskedNanos) {
     return new StoredCompletion(
         id,
         key,
-        completion,
+        itsCompletion,
         question,
-        other,
+        itsEmbedding,
         tags,
         parts,
-        askedNanos,
+        itsAskedNanos,
         storedNanos,
         ttl,
         staleFor,

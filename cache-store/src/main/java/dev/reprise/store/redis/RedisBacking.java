@@ -28,7 +28,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The server holds the answers, an index of rows, and a stream of changes. Each node holds every
  * row in memory and searches there; the answers that it has no room for it fetches. A lookup thus
- * needs the network only for an answer, and nothing at all while the server is away.
+ * needs the network only for an answer, and nothing at all while the server is away. How often a
+ * node has given an answer is its own statistics.
  *
  * <p>Where the index is larger than a node's memory ({@link RedisConfig.Mode#VECTOR_SETS}), the
  * server holds the vectors as well, in one set for each scope, and memory is a cache in front of
@@ -163,10 +164,6 @@ public final class RedisBacking implements Backing {
       now.laneOf(entry.key()).outbox().offer(change);
     }
   }
-
-  /** How often this node has given an answer is its own statistics. */
-  @Override
-  public void used(StoredCompletion entry) {}
 
   /** The server keeps it, by its own bounds and clocks. */
   @Override

@@ -48,7 +48,7 @@ final class Replica {
   @Nullable StoredCompletion found(byte[] bytes) {
     long askedNanos = purges.askedNanos();
     StoredCompletion entry = standing(bytes);
-    return entry == null || entry.askedNanos() - askedNanos > 0 ? entry : asked(entry, askedNanos);
+    return entry == null || entry.askedNanos() - askedNanos > 0 ? entry : entry.askedAt(askedNanos);
   }
 
   /** What a row says, unless it is over or has been purged: then it is removed from the server. */
@@ -108,22 +108,5 @@ final class Replica {
   long remainingMs(StoredCompletion entry) {
     long age = (local.nanoTime() - entry.storedNanos()) / 1_000_000;
     return entry.ttl().plus(entry.staleFor()).toMillis() - age;
-  }
-
-  private static StoredCompletion asked(StoredCompletion entry, long askedNanos) {
-    return new StoredCompletion(
-        entry.id(),
-        entry.key(),
-        entry.completion(),
-        entry.question(),
-        entry.embedding(),
-        entry.tags(),
-        entry.parts(),
-        askedNanos,
-        entry.storedNanos(),
-        entry.ttl(),
-        entry.staleFor(),
-        entry.uses(),
-        entry.repute());
   }
 }

@@ -9,12 +9,15 @@ import java.io.IOException;
 final class OnnxModel implements Encoder {
   private final PromptTokenizer tokenizer;
   private final Network network;
-  private final String space;
+  private final ModelFiles files;
+  private final OnnxConfig config;
 
-  private OnnxModel(PromptTokenizer tokenizer, Network network, String space) {
+  private OnnxModel(
+      PromptTokenizer tokenizer, Network network, ModelFiles files, OnnxConfig config) {
     this.tokenizer = tokenizer;
     this.network = network;
-    this.space = space;
+    this.files = files;
+    this.config = config;
   }
 
   /**
@@ -26,15 +29,21 @@ final class OnnxModel implements Encoder {
     ModelFiles files = ModelFiles.of(config);
     PromptTokenizer tokenizer = PromptTokenizer.open(files, config);
     try {
-      return new OnnxModel(tokenizer, Network.open(files, config), space(files, config));
+      return new OnnxModel(tokenizer, Network.open(files, config), files, config);
     } catch (ModelUnavailableException e) {
       tokenizer.close();
       throw e;
     }
   }
 
-  /** All that a vector depends on: the files, what is done with them, and who does it. */
-  private static String space(ModelFiles files, OnnxConfig config) {
+  /**
+   * All that a vector depends on: the files, what is done with them, and who does it. Reads the
+   * files anew, which only a store that outlives the process is worth.
+   *
+   * @throws ModelUnavailableException when they cannot be read any more
+   */
+  @Override
+  public String space() {
     try {
       return String.join(
           "/",
@@ -47,11 +56,6 @@ final class OnnxModel implements Encoder {
     } catch (IOException e) {
       throw new ModelUnavailableException(files.network(), "files that can be read", e);
     }
-  }
-
-  @Override
-  public String space() {
-    return space;
   }
 
   @Override
