@@ -6,25 +6,25 @@ import dev.reprise.cache.StoredCompletion;
 import dev.reprise.embedding.Embedding;
 import dev.reprise.store.eviction.Resident;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One entry's stay in memory, the unit that map, index and eviction agree on by identity: storing
  * the same entry twice makes two of them, so dropping the older one can never drop the newer one's
  * vector.
  */
-final class Held extends Resident {
-
-  /** The position of what no index holds. */
-  static final int NOWHERE = -1;
-
+final class Held extends Resident implements Member {
   private final StoredCompletion entry;
   private final long freshUntilNanos;
   private final long deadlineNanos;
   private final int bytes;
   private final double worth;
 
-  /** Where the scope's index keeps the vector; guarded by that index's lock. */
-  int row = NOWHERE;
+  /** The cell of the scope's index; changed under that index's lock, null in none. */
+  volatile @Nullable Cell cell;
+
+  /** The row there; guarded by that lock. */
+  int row;
 
   /**
    * @param worth what a hit on it saves
@@ -69,7 +69,8 @@ final class Held extends Resident {
   /**
    * @throws NullPointerException when the entry has none
    */
-  Embedding vector() {
+  @Override
+  public Embedding vector() {
     return Objects.requireNonNull(entry.embedding(), "the entry has no embedding");
   }
 

@@ -21,7 +21,7 @@ final class ScopedIndexes {
         held.scope(),
         (scope, present) -> {
           VectorIndex index =
-              present == null ? new ExactIndex(held.vector().dimensions()) : present;
+              present == null ? new VectorIndex(held.vector().dimensions()) : present;
           index.add(held);
           return index;
         });

@@ -24,9 +24,16 @@ final class TopK {
     this.nowNanos = nowNanos;
   }
 
-  /** Takes the candidate if it is near enough, fresh, and not the one already taken. */
+  boolean isFull() {
+    return size == held.length;
+  }
+
+  /** Takes the candidate if it is near enough, fresh, still there, and not one already taken. */
   void offer(Held candidate, float similarity) {
-    if (similarity > bar && candidate.freshAt(nowNanos) && !contains(candidate)) {
+    if (similarity > bar
+        && candidate.cell != null
+        && candidate.freshAt(nowNanos)
+        && !contains(candidate)) {
       insert(candidate, similarity);
     }
   }

@@ -11,7 +11,7 @@ import java.util.Set;
  * What a slot costs in bytes of heap, so that the bound is one on memory and not on payload. The
  * constants come from heap sizes at 100,000 slots (compressed pointers, 8-byte alignment). Every
  * entry is charged as if it were the only one of its scope; where scopes hold many, a tenth of the
- * charge is not used, which pays for the growth room of their blocks.
+ * charge is not used, which pays for the growth room of their cells.
  */
 final class Weight {
 
@@ -21,8 +21,11 @@ final class Weight {
   /** The same for a link. */
   private static final int LINK_OVERHEAD = 300;
 
-  /** Index of a scope with one vector, block and array headers. */
-  private static final int VECTOR_OVERHEAD = 300;
+  /**
+   * Index of a scope with one vector, and the vector's objects. Where scopes hold many it is twice
+   * what each costs: 75 bytes of the index, 44 of headers.
+   */
+  private static final int VECTOR_OVERHEAD = 250;
 
   /** Lists and arrays of the parts of a key; a part's digest and the reference to its name. */
   private static final int PARTS_OVERHEAD = 80;
@@ -74,10 +77,9 @@ final class Weight {
     return bytes;
   }
 
-  /** Charged twice: it is kept with the entry and packed in the index. */
+  /** Kept with the entry alone: the index holds no more than signs of it. */
   private static long ofVector(Embedding embedding) {
-    int dimensions = embedding.dimensions();
-    return VECTOR_OVERHEAD + (long) Float.BYTES * (dimensions + DotProducts.stride(dimensions));
+    return VECTOR_OVERHEAD + (long) Short.BYTES * embedding.dimensions();
   }
 
   /** Java keeps a text in one byte per character when all of them are Latin-1. */

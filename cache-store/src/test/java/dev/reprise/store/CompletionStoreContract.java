@@ -37,7 +37,7 @@ abstract class CompletionStoreContract extends StoreFixture {
         .extracting(Neighbour::entry)
         .containsExactly(near, far, opposite);
     assertThat(store.nearest(scope(1), direction(0), 1).getFirst().similarity())
-        .isCloseTo((float) Math.cos(Math.toRadians(10)), within(1e-6f));
+        .isCloseTo((float) Math.cos(Math.toRadians(10)), within(1e-5f));
   }
 
   @Test
