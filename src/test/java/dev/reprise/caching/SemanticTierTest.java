@@ -171,10 +171,27 @@ class SemanticTierTest {
     Stage.Tenant tenant = stage.tenant();
     String text = "The quick brown fox jumps over the lazy dog. ".repeat(80);
     Expect.miss(tenant.asks(ask(text + "Is the fox red?")));
-    Reply other = Expect.miss(tenant.asks(ask(text + "Is the dog grey?")));
-    assertThat(other.cacheStatus()).contains("; detail=");
+    Expect.miss(tenant.asks(ask(text + "Is the dog grey?")));
     Expect.exactHit(tenant.asks(ask(text + "Is the fox red?")));
-    assertThat(stage.calls()).isEqualTo(2);
+    // Nor where the head is short enough to be read in full.
+    String document = "\n\n" + text;
+    Expect.miss(tenant.asks(ask(CAPITAL + document + "Paris")));
+    Expect.miss(tenant.asks(ask(CAPITAL_TOO + document + "Lyon")));
+    assertThat(stage.calls()).isEqualTo(4);
+  }
+
+  @Test
+  @DisplayName(
+      "S41 a long prompt whose head is worded differently and whose rest is the same → HIT")
+  void theHeadOfALongPromptMayBeWordedDifferently() {
+    Stage.Tenant tenant = stage.tenant();
+    String document = "\n\n" + "The quick brown fox jumps over the lazy dog. ".repeat(80);
+    String answer = Expect.miss(tenant.asks(ask(CAPITAL + document))).content();
+    assertThat(Expect.semanticHit(tenant.asks(ask(CAPITAL_TOO + document))).content())
+        .isEqualTo(answer);
+    Expect.miss(tenant.asks(ask(CAPITAL_TOO + document + "Paris")));
+    Expect.miss(tenant.asks(ask(CAPITAL_TOO)));
+    assertThat(stage.calls()).isEqualTo(3);
   }
 
   @Test

@@ -69,7 +69,9 @@ public final class Gateway implements AutoCloseable {
       CacheConfig cache = config.cache();
       Prices prices = new Prices(config.prices());
       Embedder embedder =
-          cache.usesSemantic() ? parts.add(new OnnxEmbedder(config.embedding())) : null;
+          cache.usesSemantic()
+              ? EmbeddingMetrics.show(parts.add(new OnnxEmbedder(config.embedding())), registry)
+              : null;
       Storage storage = new Storage(config, embedder, registry, prices, parts);
       CompletionStore store = storage.store;
       SemanticTier semantic = new SemanticTier(config, embedder, store, registry, prices, parts);

@@ -1,7 +1,6 @@
 package dev.reprise.config;
 
 import dev.reprise.embedding.Embedder;
-import dev.reprise.embedding.onnx.OnnxConfig;
 import dev.reprise.embedding.onnx.OnnxEmbedder;
 import dev.reprise.store.MemoryCompletionStore;
 import dev.reprise.store.redis.RedisBacking;
@@ -36,7 +35,7 @@ public final class OfflineStore implements AutoCloseable {
       parts.add((AutoCloseable) registry::close);
       embedder =
           config.cache().usesSemantic()
-              ? parts.add(new OnnxEmbedder(patient(config.embedding())))
+              ? parts.add(new OnnxEmbedder(config.embedding().patient()))
               : null;
       storage = new Storage(config, embedder, registry, new Prices(config.prices()), parts);
       storage.store.open();
@@ -44,20 +43,6 @@ public final class OfflineStore implements AutoCloseable {
       close();
       throw e;
     }
-  }
-
-  /** The same vectors, however long they take. */
-  private static OnnxConfig patient(OnnxConfig config) {
-    return new OnnxConfig(
-        config.model(),
-        config.directory(),
-        config.pooling(),
-        config.prefix(),
-        config.dimensions(),
-        config.maxTokens(),
-        config.workers(),
-        Math.max(OnnxConfig.DEFAULTS.queueLimit(), config.queueLimit()),
-        DEADLINE_MS);
   }
 
   public MemoryCompletionStore store() {

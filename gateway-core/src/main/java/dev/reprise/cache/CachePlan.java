@@ -11,7 +11,8 @@ public sealed interface CachePlan {
   /**
    * Look it up, and store its answer otherwise, on the terms.
    *
-   * @param question the text to find neighbours of; null when only the exact tier applies
+   * @param question the text to find neighbours of, of a long question its head; null when only the
+   *     exact tier applies
    * @param exactOnly why there is no question; null when there is one
    * @param origin who asks: what it brings is shared with others only once it is confirmed
    */

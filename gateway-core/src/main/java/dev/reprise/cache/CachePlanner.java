@@ -94,9 +94,14 @@ public final class CachePlanner {
       // Whoever shares answers: another client's user of the same name is somebody else.
       context = context.and(user).and(caller.credentials().whole());
     }
+    Wording wording = request.question() == null ? null : Wording.of(request.question());
+    if (wording != null && !wording.tail().isEmpty()) {
+      // Whatever the wishes: they must not change the key.
+      context = context.and(Digest.of("tail", wording.tail()));
+    }
     CacheScope scope = new CacheScope(caller.tenant(), terms.namespace(), request.model(), context);
     BypassReason exactOnly = exactOnly(request, treated, terms);
-    String question = exactOnly == null ? request.question() : null;
+    String question = exactOnly == null && wording != null ? wording.head() : null;
     CacheKey key = new CacheKey(scope, request.requestDigest());
     Origin origin = new Origin(caller.credentials(), user);
     return new CachePlan.Lookup(key, question, exactOnly, terms, origin);

@@ -226,8 +226,8 @@ public record CachePolicy(
               2,
               true,
               10,
-              Map.of("bge-small-en-v1.5-q", 0.93),
-              Map.of("bge-small-en-v1.5-q", 0.78),
+              Map.of("bge-small-en-v1.5-q", 0.93, "all-minilm-l6-v2-q", 0.85),
+              Map.of("bge-small-en-v1.5-q", 0.78, "all-minilm-l6-v2-q", 0.52),
               0),
           new Replays(0, 0, true),
           new Controls(true, true, true, 1, 604_800));

@@ -9,7 +9,7 @@ import dev.reprise.chat.Digest;
  * @param namespace the operator's own partition
  * @param model as the caller named it
  * @param contextDigest everything else that can change an answer but the question: parameters,
- *     system prompt, tools, history
+ *     system prompt, tools, history, and of a long question its tail
  */
 public record CacheScope(String tenant, String namespace, String model, Digest contextDigest) {
 

@@ -8,8 +8,8 @@ package dev.reprise.cache;
  * @param lastNotUser the last message is a tool's result or the assistant's: an agent at work
  * @param nonText the question has images, audio or files
  * @param noText the question is empty
- * @param tooLong the question is longer than 65,536 characters; what exceeds the model's window is
- *     looked up exactly anyway
+ * @param tooLong the question is longer than 65,536 characters; of shorter ones the head counts by
+ *     meaning and the rest to the letter
  * @param foreign another script or language than English
  * @param timeBound the right answer changes with the clock: "today", "latest"
  * @param personBound the right answer is another one for each person: "my order"

@@ -101,7 +101,9 @@ record Sample(List<float[]> stored, List<float[]> asked) {
         usual.maxTokens(),
         1,
         1,
-        60_000);
+        60_000,
+        0,
+        usual.cacheDir());
   }
 
   /** In any direction, about so long. */

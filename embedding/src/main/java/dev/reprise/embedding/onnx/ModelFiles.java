@@ -8,6 +8,7 @@ import dev.reprise.chat.Digest;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -35,9 +36,12 @@ sealed interface ModelFiles {
   OrtSession openNetwork(OrtEnvironment runtime, SessionOptions options)
       throws IOException, OrtException;
 
+  /** Bytes of the network, weights beside it not counted. */
+  long networkSize() throws IOException;
+
   byte[] readTokenizer() throws IOException;
 
-  /** Over every byte of network and tokenizer. */
+  /** Differs when a byte of network or tokenizer does. */
   Digest digest() throws IOException;
 
   private static Digest digest(InputStream... files) throws IOException {
@@ -73,13 +77,26 @@ sealed interface ModelFiles {
       }
     }
 
+    /** Of what their jar says of them: to unpack both would take longer than to load them. */
     @Override
     public Digest digest() throws IOException {
-      return ModelFiles.digest(open(network), open(tokenizer));
+      return Digest.of(
+          network,
+          Print.of(resource(network)).toString(),
+          Print.of(resource(tokenizer)).toString());
+    }
+
+    @Override
+    public long networkSize() throws IOException {
+      return Print.of(resource(network)).size();
     }
 
     private static InputStream open(String name) throws IOException {
-      InputStream resource = BuiltIn.class.getResourceAsStream(name);
+      return resource(name).openStream();
+    }
+
+    private static URL resource(String name) throws IOException {
+      URL resource = BuiltIn.class.getResource(name);
       if (resource == null) {
         throw new FileNotFoundException("no such resource: the model is not built in");
       }
@@ -104,6 +121,11 @@ sealed interface ModelFiles {
     public OrtSession openNetwork(OrtEnvironment runtime, SessionOptions options)
         throws OrtException {
       return runtime.createSession(networkFile.toString(), options);
+    }
+
+    @Override
+    public long networkSize() throws IOException {
+      return Files.size(networkFile);
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opens Hugging Face's tokenizer without a trace: DJL, which brings it, by default reports home
@@ -18,6 +19,7 @@ import java.util.stream.Stream;
 final class NativeTokenizer {
   private static final String OFFLINE = "ai.djl.offline";
   private static final String UNPACK_DIRECTORY = "ENGINE_CACHE_DIR";
+  private static final String LIBRARY = "RUST_LIBRARY_PATH";
 
   private NativeTokenizer() {}
 
@@ -25,15 +27,34 @@ final class NativeTokenizer {
    * Opens a tokenizer that neither pads nor truncates.
    *
    * @param json the contents of a {@code tokenizer.json}
+   * @param cache for its library
    * @throws RuntimeException when they make no tokenizer
    */
-  static synchronized HuggingFaceTokenizer open(byte[] json) throws IOException {
+  static synchronized HuggingFaceTokenizer open(byte[] json, @Nullable CacheFolder cache)
+      throws IOException {
     System.setProperty(OFFLINE, "true");
+    Path library = System.getenv(LIBRARY) == null ? Natives.ofTokenizer(cache) : null;
+    if (library == null) {
+      return unpacked(json);
+    }
+    System.setProperty(LIBRARY, library.toString());
+    try {
+      return load(json);
+    } finally {
+      System.clearProperty(LIBRARY);
+    }
+  }
+
+  private static HuggingFaceTokenizer load(byte[] json) throws IOException {
+    return HuggingFaceTokenizer.newInstance(
+        new ByteArrayInputStream(json), Map.of("padding", "false", "truncation", "false"));
+  }
+
+  private static HuggingFaceTokenizer unpacked(byte[] json) throws IOException {
     Path unpacked = Files.createTempDirectory("reprise-tokenizer");
     System.setProperty(UNPACK_DIRECTORY, unpacked.toString());
     try {
-      return HuggingFaceTokenizer.newInstance(
-          new ByteArrayInputStream(json), Map.of("padding", "false", "truncation", "false"));
+      return load(json);
     } finally {
       System.clearProperty(UNPACK_DIRECTORY);
       delete(unpacked);

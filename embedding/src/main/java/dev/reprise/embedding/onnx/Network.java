@@ -7,9 +7,7 @@ import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.TensorInfo;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.LongBuffer;
@@ -27,6 +25,9 @@ import java.util.Set;
 final class Network implements AutoCloseable {
   private static final Set<String> INPUTS = Set.of("input_ids", "attention_mask", "token_type_ids");
 
+  /** Enough to see that it runs; the least that a configuration may ask for. */
+  private static final int FEW_TOKENS = 3;
+
   private final OrtEnvironment runtime;
   private final OrtSession session;
   private final Set<String> inputs;
@@ -42,47 +43,30 @@ final class Network implements AutoCloseable {
     this.session = session;
     inputs = inputs(session.getInputInfo());
     output = output(session.getOutputInfo());
-    pooling = config.pooling();
+    pooling = config.trainedPooling();
     dimensions = config.dimensions();
     ones = filled(config.maxTokens(), 1);
     zeros = filled(config.maxTokens(), 0);
   }
 
-  /** Opens the network and has it read once as many tokens as it ever may. */
-  static Network open(ModelFiles files, OnnxConfig config) {
+  /**
+   * Takes over a session, and has it read once as many tokens as it ever may if that has not been
+   * tried before.
+   */
+  static Network of(OrtEnvironment runtime, OrtSession session, OnnxConfig config, boolean tried)
+      throws OrtException {
     try {
-      return open(QuietRuntime.environment(), files, config);
-    } catch (OrtException | IOException | IllegalArgumentException | LinkageError e) {
-      String expected =
-          "an ONNX text encoder of %d dimensions that reads %d tokens"
-              .formatted(config.dimensions(), config.maxTokens());
-      throw new ModelUnavailableException(files.network(), expected, e);
-    }
-  }
-
-  private static Network open(OrtEnvironment runtime, ModelFiles files, OnnxConfig config)
-      throws OrtException, IOException {
-    try (SessionOptions options = options()) {
-      OrtSession session = files.openNetwork(runtime, options);
-      try {
-        Network network = new Network(runtime, session, config);
+      Network network = new Network(runtime, session, config);
+      if (tried) {
+        network.vector(new long[FEW_TOKENS]);
+      } else {
         network.vector(new long[config.maxTokens()]);
-        return network;
-      } catch (OrtException | IllegalArgumentException e) {
-        session.close();
-        throw e;
       }
+      return network;
+    } catch (OrtException | RuntimeException e) {
+      session.close();
+      throw e;
     }
-  }
-
-  private static SessionOptions options() throws OrtException {
-    SessionOptions options = new SessionOptions();
-    options.setExecutionMode(SessionOptions.ExecutionMode.SEQUENTIAL);
-    options.setIntraOpNumThreads(1);
-    options.setInterOpNumThreads(1);
-    // It would keep a plan for every length of text ever seen.
-    options.setMemoryPatternOptimization(false);
-    return options;
   }
 
   private static Set<String> inputs(Map<String, NodeInfo> declared) {
@@ -155,6 +139,10 @@ final class Network implements AutoCloseable {
       throw new IllegalArgumentException(width + " dimensions");
     }
     return pooling.pool(tokens.getFloatBuffer(), dimensions);
+  }
+
+  String runtimeVersion() {
+    return runtime.getVersion();
   }
 
   @Override

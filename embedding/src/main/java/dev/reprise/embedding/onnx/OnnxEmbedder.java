@@ -3,21 +3,25 @@ package dev.reprise.embedding.onnx;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import dev.reprise.chat.Digest;
 import dev.reprise.embedding.Embedder;
 import dev.reprise.embedding.Embedding;
 import dev.reprise.embedding.EmbeddingException;
 import dev.reprise.embedding.EmbeddingException.Kind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +34,11 @@ import org.slf4j.LoggerFactory;
  * handed over on the worker that made it, so what is chained without an executor runs there, unless
  * it is chained after the vector came. BUSY is handed over on the caller's thread and LATE on the
  * thread {@code embed-clock}, which nothing may block.
+ *
+ * <p>The same text is embedded once at a time and seldom twice in a row: who asks for one that is
+ * under way shares its vector and its fate, and the vectors made last are kept. So it costs nothing
+ * to ask again what is not an exact hit: under another model or history, for another caller, or
+ * after it was purged. What is kept is handed over on a worker like all else.
  */
 public final class OnnxEmbedder implements Embedder {
   private static final Logger log = LoggerFactory.getLogger(OnnxEmbedder.class);
@@ -40,6 +49,11 @@ public final class OnnxEmbedder implements Embedder {
   private final ThreadPoolExecutor workers;
   private final ScheduledThreadPoolExecutor clock;
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final Map<String, Job> underWay = new ConcurrentHashMap<>();
+  private final RecentEmbeddings recent;
+  private final LongAdder made = new LongAdder();
+  private final LongAdder kept = new LongAdder();
+  private final LongAdder shared = new LongAdder();
 
   /**
    * Loads the model and runs it once.
@@ -53,6 +67,7 @@ public final class OnnxEmbedder implements Embedder {
   OnnxEmbedder(OnnxConfig config, Encoder encoder) {
     this.config = config;
     this.encoder = encoder;
+    recent = new RecentEmbeddings(config.recentBytes(), config.dimensions());
     workers = workers(config);
     clock = new ScheduledThreadPoolExecutor(1, daemons().name("embed-clock").factory());
     clock.setRemoveOnCancelPolicy(true);
@@ -80,6 +95,11 @@ public final class OnnxEmbedder implements Embedder {
   @Override
   public CompletionStage<Embedding> embed(String text) {
     Job job = new Job(text);
+    Job first = underWay.putIfAbsent(text, job);
+    if (first != null) {
+      shared.increment();
+      return first.answer.copy();
+    }
     try {
       workers.execute(job);
       Future<?> alarm = clock.schedule(job::late, config.deadlineMs(), MILLISECONDS);
@@ -103,6 +123,20 @@ public final class OnnxEmbedder implements Embedder {
   @Override
   public int dimensions() {
     return config.dimensions();
+  }
+
+  /**
+   * Where vectors have come from.
+   *
+   * @param made by running the model
+   * @param kept from the last time that the text was embedded
+   * @param shared with others that asked for the text at the same time
+   */
+  public record Counts(long made, long kept, long shared) {}
+
+  /** Since the start. */
+  public Counts counts() {
+    return new Counts(made.sum(), kept.sum(), shared.sum());
   }
 
   /** Fails what waits as BROKEN and lets what runs come to its end, for ten seconds at most. */
@@ -145,16 +179,30 @@ public final class OnnxEmbedder implements Embedder {
     @Override
     public void run() {
       if (answer.isDone()) {
+        underWay.remove(text, this);
         return;
       }
       try {
-        answer.complete(encoder.encode(text));
+        succeed(embedding());
       } catch (EmbeddingException e) {
-        answer.completeExceptionally(e);
+        fail(e);
       } catch (Throwable e) {
         // An Error too, or the worker would end and nobody would hear why.
         fail(Kind.BROKEN, "the model failed", e);
       }
+    }
+
+    private Embedding embedding() throws Exception {
+      Digest key = RecentEmbeddings.key(text);
+      Embedding known = recent.find(key);
+      if (known != null) {
+        kept.increment();
+        return known;
+      }
+      Embedding fresh = encoder.encode(text);
+      made.increment();
+      recent.keep(key, fresh);
+      return fresh;
     }
 
     void late() {
@@ -170,7 +218,18 @@ public final class OnnxEmbedder implements Embedder {
     }
 
     private void fail(Kind kind, String message, @Nullable Throwable cause) {
-      answer.completeExceptionally(new EmbeddingException(kind, message, cause));
+      fail(new EmbeddingException(kind, message, cause));
+    }
+
+    /** First nobody may join any more: who joins what has ended goes on on its own thread. */
+    private void fail(EmbeddingException e) {
+      underWay.remove(text, this);
+      answer.completeExceptionally(e);
+    }
+
+    private void succeed(Embedding embedding) {
+      underWay.remove(text, this);
+      answer.complete(embedding);
     }
   }
 }

@@ -4,6 +4,8 @@ import ai.onnxruntime.OrtException;
 import dev.reprise.embedding.Embedding;
 import dev.reprise.embedding.EmbeddingException;
 import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /** A tokenizer and the network that reads its tokens. */
 final class OnnxModel implements Encoder {
@@ -27,18 +29,29 @@ final class OnnxModel implements Encoder {
    */
   static OnnxModel open(OnnxConfig config) {
     ModelFiles files = ModelFiles.of(config);
-    PromptTokenizer tokenizer = PromptTokenizer.open(files, config);
+    CacheFolder cache = CacheFolder.open(config.cacheDir());
+    // Both take about as long, and neither needs the other.
+    CompletableFuture<Network> opening =
+        CompletableFuture.supplyAsync(
+            () -> Networks.open(files, config, cache), Thread.ofPlatform()::start);
+    PromptTokenizer tokenizer;
     try {
-      return new OnnxModel(tokenizer, Network.open(files, config), files, config);
+      tokenizer = PromptTokenizer.open(files, config, cache);
     } catch (ModelUnavailableException e) {
-      tokenizer.close();
+      var _ = opening.thenAccept(Network::close);
       throw e;
+    }
+    try {
+      return new OnnxModel(tokenizer, opening.join(), files, config);
+    } catch (CompletionException e) {
+      tokenizer.close();
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
     }
   }
 
   /**
-   * All that a vector depends on: the files, what is done with them, and who does it. Reads the
-   * files anew, which only a store that outlives the process is worth.
+   * All that a vector depends on: the files, what is done with them, and who does it. Reads files
+   * anew, which only a store that outlives the process is worth.
    *
    * @throws ModelUnavailableException when they cannot be read any more
    */
@@ -49,9 +62,9 @@ final class OnnxModel implements Encoder {
           "/",
           config.model(),
           files.digest().toString(),
-          config.pooling().name(),
+          config.trainedPooling().name(),
           Integer.toString(config.dimensions()),
-          "onnxruntime-" + QuietRuntime.environment().getVersion(),
+          "onnxruntime-" + network.runtimeVersion(),
           config.prefix());
     } catch (IOException e) {
       throw new ModelUnavailableException(files.network(), "files that can be read", e);

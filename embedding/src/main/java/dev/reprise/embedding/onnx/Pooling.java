@@ -4,6 +4,13 @@ import java.nio.FloatBuffer;
 
 /** How a text's vector is made of its tokens' vectors; the model was trained for one of them. */
 public enum Pooling {
+  /** What the built-in model was trained with; of any other model CLS. */
+  AUTO {
+    @Override
+    float[] pool(FloatBuffer tokens, int dimensions) {
+      throw new IllegalStateException("to be replaced by OnnxConfig.trainedPooling()");
+    }
+  },
   /** The vector of the first token, {@code [CLS]}. */
   CLS {
     @Override
@@ -18,9 +25,13 @@ public enum Pooling {
     @Override
     float[] pool(FloatBuffer tokens, int dimensions) {
       float[] mean = new float[dimensions];
+      float[] token = new float[dimensions];
       int count = tokens.remaining() / dimensions;
-      for (int i = 0; i < count * dimensions; i++) {
-        mean[i % dimensions] += tokens.get(i) / count;
+      for (int i = 0; i < count; i++) {
+        tokens.get(i * dimensions, token);
+        for (int d = 0; d < dimensions; d++) {
+          mean[d] += token[d] / count;
+        }
       }
       return mean;
     }

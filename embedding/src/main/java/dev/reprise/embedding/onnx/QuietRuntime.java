@@ -9,7 +9,9 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * ONNX Runtime with its telemetry off.
@@ -21,16 +23,36 @@ import java.util.Optional;
  * variable is set from in here, which only a call to the C library can do.
  */
 final class QuietRuntime {
-  private static final OrtEnvironment ENVIRONMENT = start();
+  private static final String SILENT = "ORT_DISABLE_TELEMETRY";
+  private static final String LIBRARIES = "onnxruntime.native.path";
+
+  private static @Nullable OrtEnvironment started;
 
   private QuietRuntime() {}
 
-  static OrtEnvironment environment() {
-    return ENVIRONMENT;
+  /**
+   * @param cache for the runtime's libraries, which are loaded by the first call
+   */
+  static synchronized OrtEnvironment environment(@Nullable CacheFolder cache) {
+    OrtEnvironment environment = started;
+    if (environment == null) {
+      environment = start(cache);
+      started = environment;
+    }
+    return environment;
   }
 
-  private static OrtEnvironment start() {
-    setEnvironmentVariable("ORT_DISABLE_TELEMETRY", "1");
+  private static OrtEnvironment start(@Nullable CacheFolder cache) {
+    // Whoever starts the process with it saves the call, which is a first one and so takes long.
+    if (!"1".equals(System.getenv(SILENT))) {
+      setEnvironmentVariable(SILENT, "1");
+    }
+    if (System.getProperty(LIBRARIES) == null) {
+      Path libraries = Natives.ofRuntime(cache);
+      if (libraries != null) {
+        System.setProperty(LIBRARIES, libraries.toString());
+      }
+    }
     OrtEnvironment environment = OrtEnvironment.getEnvironment("reprise");
     try {
       // Windows has no uploader, only events that the system may collect.

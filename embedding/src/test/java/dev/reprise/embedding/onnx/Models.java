@@ -20,7 +20,17 @@ final class Models {
 
   static OnnxConfig inDirectory(Path directory, int dimensions, int maxTokens) {
     return new OnnxConfig(
-        "copied", directory.toString(), Pooling.CLS, "", dimensions, maxTokens, 1, 16, 10_000);
+        "copied",
+        directory.toString(),
+        Pooling.CLS,
+        "",
+        dimensions,
+        maxTokens,
+        1,
+        16,
+        10_000,
+        0,
+        "");
   }
 
   private static void copy(String resource, Path file) throws IOException {

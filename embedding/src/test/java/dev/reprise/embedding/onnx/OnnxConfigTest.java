@@ -15,7 +15,33 @@ class OnnxConfigTest {
   void defaultsAreTheBuiltInModel() {
     assertThat(OnnxConfig.DEFAULTS)
         .isEqualTo(
-            new OnnxConfig("bge-small-en-v1.5-q", "", Pooling.CLS, "", 384, 512, 0, 1024, 250));
+            new OnnxConfig(
+                "bge-small-en-v1.5-q",
+                "",
+                Pooling.AUTO,
+                "",
+                384,
+                512,
+                0,
+                1024,
+                250,
+                4_194_304,
+                "auto"));
+    assertThat(OnnxConfig.DEFAULTS.trainedPooling()).isEqualTo(Pooling.CLS);
+  }
+
+  @Test
+  void fastAndAccurateAreNamesOfBuiltInModels() {
+    assertThat(named("accurate", "").model()).isEqualTo("bge-small-en-v1.5-q");
+    assertThat(named("accurate", "").trainedPooling()).isEqualTo(Pooling.CLS);
+    assertThat(named("fast", "").model()).isEqualTo("all-minilm-l6-v2-q");
+    assertThat(named("fast", "").trainedPooling()).isEqualTo(Pooling.MEAN);
+    assertThat(named("fast", "directory").model()).isEqualTo("fast");
+    assertThat(named("fast", "directory").trainedPooling()).isEqualTo(Pooling.CLS);
+  }
+
+  private static OnnxConfig named(String model, String directory) {
+    return new OnnxConfig(model, directory, Pooling.AUTO, "", 384, 512, 0, 1024, 250, 0, "");
   }
 
   @Test
@@ -30,13 +56,15 @@ class OnnxConfigTest {
             "maxTokens",
             "workers",
             "queueLimit",
-            "deadlineMs");
+            "deadlineMs",
+            "recentBytes",
+            "cacheDir");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "../secret", "a/b", ".hidden"})
   void aModelIsAName(String model) {
-    assertThatThrownBy(() -> new OnnxConfig(model, "", Pooling.CLS, "", 384, 512, 0, 1024, 250))
+    assertThatThrownBy(() -> named(model, ""))
         .hasMessage("model: expected letters, digits and ._- only, got \"" + model + "\"");
   }
 
@@ -62,7 +90,9 @@ class OnnxConfigTest {
                     maxTokens,
                     workers,
                     queueLimit,
-                    deadlineMs))
+                    deadlineMs,
+                    0,
+                    ""))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(message);
   }

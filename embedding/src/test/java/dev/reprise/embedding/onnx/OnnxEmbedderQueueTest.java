@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.reprise.embedding.Embedder;
 import dev.reprise.embedding.Embedding;
 import dev.reprise.embedding.EmbeddingException.Kind;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -124,9 +126,89 @@ class OnnxEmbedderQueueTest extends EmbedderContract {
     assertThat(encoder.closed).isTrue();
   }
 
+  @Test
+  void aTextThatComesAgainIsNotRunAgain() {
+    encoder.gate.countDown();
+    try (OnnxEmbedder embedder = embedder(encoder, 16, 60_000)) {
+      Embedding first = embedder.embed("a").toCompletableFuture().join();
+      embedder.embed("b").toCompletableFuture().join();
+      assertThat(embedder.embed("a").toCompletableFuture().join()).isSameAs(first);
+      assertThat(encoder.texts).containsExactly("a", "b");
+      assertThat(embedder.counts()).isEqualTo(new OnnxEmbedder.Counts(2, 1, 0));
+    }
+  }
+
+  @Test
+  void whatIsKeptIsHandedOverOnAWorkerToo() throws Exception {
+    try (OnnxEmbedder embedder = embedder(encoder, 16, 60_000)) {
+      embedder.embed("a");
+      encoder.entered.await();
+      CompletionStage<String> thread =
+          embedder.embed("b").thenCompose(b -> embedder.embed("b")).thenApply(b -> here());
+      encoder.gate.countDown();
+      assertThat(thread.toCompletableFuture().join()).isEqualTo("embed-0");
+      assertThat(encoder.texts).containsExactly("a", "b");
+    }
+  }
+
+  @Test
+  void whoAsksForTheSameTextAtTheSameTimeSharesOneRun() throws Exception {
+    try (OnnxEmbedder embedder = embedder(encoder, 1, 60_000)) {
+      CompletionStage<Embedding> running = embedder.embed("a");
+      encoder.entered.await();
+      // They take no room in the queue.
+      List<CompletionStage<String>> others =
+          IntStream.range(0, 9).mapToObj(i -> embedder.embed("a").thenApply(a -> here())).toList();
+      encoder.gate.countDown();
+      assertThat(running.toCompletableFuture().join()).isNotNull();
+      assertThat(others).allMatch(each -> each.toCompletableFuture().join().equals("embed-0"));
+      assertThat(encoder.texts).containsExactly("a");
+      assertThat(embedder.counts()).isEqualTo(new OnnxEmbedder.Counts(1, 0, 9));
+    }
+  }
+
+  @Test
+  void whatFailedIsTriedAnew() {
+    encoder.gate.countDown();
+    try (OnnxEmbedder embedder = embedder(encoder, 16, 60_000)) {
+      failure(embedder.embed("throw"));
+      failure(embedder.embed("throw"));
+      assertThat(encoder.texts).containsExactly("throw", "throw");
+    }
+  }
+
+  @Test
+  void onlySoManyAreKeptAndTheLeastRecentlyUsedGoesFirst() {
+    encoder.gate.countDown();
+    // A vector of two dimensions counts as 208 bytes.
+    try (OnnxEmbedder embedder = embedder(encoder, 16, 60_000, 2 * 208)) {
+      for (String text : List.of("a", "b", "a", "c", "a", "b")) {
+        embedder.embed(text).toCompletableFuture().join();
+      }
+      assertThat(encoder.texts).containsExactly("a", "b", "c", "b");
+    }
+    try (OnnxEmbedder embedder = embedder(encoder, 16, 60_000, 0)) {
+      encoder.texts.clear();
+      embedder.embed("a").toCompletableFuture().join();
+      embedder.embed("a").toCompletableFuture().join();
+      assertThat(encoder.texts).containsExactly("a", "a");
+    }
+  }
+
+  private static String here() {
+    return Thread.currentThread().getName();
+  }
+
   private static OnnxEmbedder embedder(Encoder encoder, int queueLimit, long deadlineMs) {
+    return embedder(encoder, queueLimit, deadlineMs, 1 << 20);
+  }
+
+  private static OnnxEmbedder embedder(
+      Encoder encoder, int queueLimit, long deadlineMs, int recentBytes) {
     return new OnnxEmbedder(
-        new OnnxConfig("gated", "", Pooling.CLS, "", 2, 512, 1, queueLimit, deadlineMs), encoder);
+        new OnnxConfig(
+            "gated", "", Pooling.CLS, "", 2, 512, 1, queueLimit, deadlineMs, recentBytes, ""),
+        encoder);
   }
 
   /** Lets texts through once its gate is open. */

@@ -23,7 +23,8 @@ class OnnxEmbedderTest extends EmbedderContract {
   @Override
   Embedder open() {
     return new OnnxEmbedder(
-        new OnnxConfig("bge-small-en-v1.5-q", "", Pooling.CLS, "", 384, 512, 4, 1024, 60_000));
+        new OnnxConfig(
+            "bge-small-en-v1.5-q", "", Pooling.CLS, "", 384, 512, 4, 1024, 60_000, 0, ""));
   }
 
   @Test

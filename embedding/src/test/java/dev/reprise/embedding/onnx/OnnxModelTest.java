@@ -59,7 +59,7 @@ class OnnxModelTest {
 
   @Test
   void aModelThatIsNotBuiltInIsUnavailable() {
-    var config = new OnnxConfig("no-such", "", Pooling.CLS, "", 384, 512, 1, 1, 250);
+    var config = new OnnxConfig("no-such", "", Pooling.CLS, "", 384, 512, 1, 1, 250, 0, "");
     unavailable(config, "/no-such-tokenizer.json: expected", "the model is not built in");
   }
 

@@ -79,7 +79,7 @@ class PromptTokenizerTest {
   @Test
   void thePrefixIsRead() throws Exception {
     OnnxConfig e5 =
-        new OnnxConfig("bge-small-en-v1.5-q", "", Pooling.CLS, "hello ", 384, 4, 1, 1, 250);
+        new OnnxConfig("bge-small-en-v1.5-q", "", Pooling.CLS, "hello ", 384, 4, 1, 1, 250, 0, "");
     try (PromptTokenizer prefixed = open(e5)) {
       assertThat(prefixed.ids("world")).containsExactly(CLS, 7592, 2088, SEP);
       assertThatThrownBy(() -> prefixed.ids("world world")).satisfies(is(Kind.TOO_LONG));
@@ -126,7 +126,7 @@ class PromptTokenizerTest {
   }
 
   private static PromptTokenizer open(OnnxConfig config) {
-    return PromptTokenizer.open(ModelFiles.of(config), config);
+    return PromptTokenizer.open(ModelFiles.of(config), config, null);
   }
 
   private static Consumer<Throwable> is(Kind kind) {

@@ -13,10 +13,34 @@ import org.junit.jupiter.api.io.TempDir;
 /** ONNX Runtime and DJL report home and leave files unless prevented; both start only once. */
 class SilenceTest {
 
+  @TempDir Path directory;
+
   @Test
-  void aProcessThatEmbedsLeavesNothingBehind(@TempDir Path directory) throws Exception {
+  void aProcessThatEmbedsLeavesNothingBehind() throws Exception {
     Path home = Files.createDirectory(directory.resolve("home"));
     Path temporary = Files.createDirectory(directory.resolve("temporary"));
+    embedOnce(home, temporary, "");
+    assertThat(filesBelow(home)).isEmpty();
+    // ONNX Runtime forgets the directory that its own libraries were in.
+    assertThat(filesBelow(temporary)).noneMatch(Files::isRegularFile);
+  }
+
+  @Test
+  void whatIsKeptLiesInTheFolderForItAndTheNextStartAddsNothing() throws Exception {
+    Path home = Files.createDirectory(directory.resolve("home"));
+    Path temporary = Files.createDirectory(directory.resolve("temporary"));
+    Path cache = home.resolve("kept");
+    embedOnce(home, temporary, cache.toString());
+    List<Path> kept = filesBelow(home);
+    assertThat(kept).allMatch(file -> file.startsWith(cache));
+    assertThat(kept.stream().map(file -> file.getFileName().toString()))
+        .contains("libraries", "networks", "tokenizers");
+    assertThat(filesBelow(temporary)).noneMatch(Files::isRegularFile);
+    embedOnce(home, temporary, cache.toString());
+    assertThat(filesBelow(home)).containsExactlyInAnyOrderElementsOf(kept);
+  }
+
+  private void embedOnce(Path home, Path temporary, String cache) throws Exception {
     Path output = directory.resolve("output.txt");
     ProcessBuilder java =
         new ProcessBuilder(
@@ -26,17 +50,15 @@ class SilenceTest {
                 "-Djava.io.tmpdir=" + temporary,
                 "-cp",
                 System.getProperty("java.class.path"),
-                EmbedOnce.class.getName())
+                EmbedOnce.class.getName(),
+                cache)
             .redirectErrorStream(true)
             .redirectOutput(output.toFile());
     java.environment().put("HOME", home.toString());
     java.environment().keySet().removeAll(List.of("XDG_CACHE_HOME", "ORT_DISABLE_TELEMETRY"));
     Process process = java.start();
     assertThat(process.waitFor(60, SECONDS)).isTrue();
-    assertThat(Files.readString(output)).contains("384 dimensions");
-    assertThat(filesBelow(home)).isEmpty();
-    // ONNX Runtime forgets the directory that its own libraries were in.
-    assertThat(filesBelow(temporary)).noneMatch(Files::isRegularFile);
+    assertThat(Files.readString(output)).contains("384 dimensions").doesNotContain("each start");
   }
 
   private static List<Path> filesBelow(Path directory) throws Exception {
@@ -50,10 +72,14 @@ class SilenceTest {
     private EmbedOnce() {}
 
     public static void main(String[] arguments) {
-      try (OnnxEmbedder embedder = new OnnxEmbedder(OnnxConfig.DEFAULTS)) {
+      try (OnnxEmbedder embedder = new OnnxEmbedder(config(arguments[0]))) {
         var embedding = embedder.embed("hello").toCompletableFuture().join();
         System.out.println(embedding.dimensions() + " dimensions");
       }
+    }
+
+    private static OnnxConfig config(String cache) {
+      return new OnnxConfig("accurate", "", Pooling.AUTO, "", 384, 512, 1, 16, 60_000, 0, cache);
     }
   }
 }
