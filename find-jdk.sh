@@ -3,13 +3,33 @@
 # Prints the home of the JDK that a java command belongs to; fails unless it is new enough.
 home_if_new_enough() {
   [ -x "$1" ] || return 1
-  settings=$("$1" -XshowSettings:properties -version 2>&1) || return 1
-  version=$(printf '%s\n' "$settings" | sed -n 's/^ *java\.specification\.version = //p')
+  read_release "$1" || ask_java "$1" || return 1
   case $version in
     '' | *[!0-9]*) return 1 ;;
   esac
   [ "$version" -ge 25 ] || return 1
-  printf '%s\n' "$settings" | sed -n 's/^ *java\.home = //p'
+  printf '%s\n' "$java_home"
+}
+
+# From the file that JDKs have beside bin: to start one to ask it takes longer than all the rest.
+read_release() {
+  command=$(readlink -f "$1" 2>/dev/null) || return 1
+  java_home=${command%/bin/java}
+  [ "$java_home" != "$command" ] && [ -f "$java_home/release" ] || return 1
+  version=
+  while IFS='=' read -r key value; do
+    if [ "$key" = JAVA_VERSION ]; then
+      value=${value#\"}
+      version=${value%%[!0-9]*}
+    fi
+  done <"$java_home/release"
+  [ -n "$version" ]
+}
+
+ask_java() {
+  settings=$("$1" -XshowSettings:properties -version 2>&1) || return 1
+  version=$(printf '%s\n' "$settings" | sed -n 's/^ *java\.specification\.version = //p')
+  java_home=$(printf '%s\n' "$settings" | sed -n 's/^ *java\.home = //p')
 }
 
 find_jdk() {

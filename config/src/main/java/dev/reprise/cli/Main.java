@@ -34,6 +34,7 @@ public final class Main implements Callable<Integer> {
                 new ServeCommand(),
                 new CheckCommand(ServeCommand::read),
                 new DemoCommand(),
+                new RehearseCommand(),
                 new CacheCommand())
             .execute(args));
   }

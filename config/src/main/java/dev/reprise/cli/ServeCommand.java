@@ -1,18 +1,13 @@
 package dev.reprise.cli;
 
 import dev.reprise.cli.Startup.StartException;
-import dev.reprise.config.Gateway;
 import dev.reprise.config.RepriseConfig;
 import dev.reprise.config.yaml.ConfigException;
 import dev.reprise.config.yaml.YamlReader;
-import dev.reprise.store.StoreConfig;
-import dev.reprise.store.sqlite.FolderException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -26,8 +21,6 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)
 public final class ServeCommand implements Callable<Integer> {
-  private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
-
   @Option(
       names = "--config",
       paramLabel = "FILE",
@@ -73,20 +66,7 @@ public final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws ConfigException, StartException {
     RepriseConfig settings = settings();
-    return Shutdown.await(isFolderNamed ? Startup.gateway(settings) : anyhow(settings));
-  }
-
-  /** The user's data folder was nobody's wish: without it there is memory. */
-  private static Gateway anyhow(RepriseConfig settings) throws StartException {
-    try {
-      return Startup.gateway(settings);
-    } catch (StartException e) {
-      if (!(e.getCause() instanceof FolderException)) {
-        throw e;
-      }
-      LOG.warn("{}; name another one with --data-dir; going on in memory", e.getMessage());
-      return Startup.gateway(settings.withStore(settings.store().in(StoreConfig.NONE)));
-    }
+    return Shutdown.await(isFolderNamed ? Startup.gateway(settings) : Startup.anyhow(settings));
   }
 
   static RepriseConfig read(Path file) throws ConfigException {

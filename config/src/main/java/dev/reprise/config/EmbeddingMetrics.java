@@ -10,11 +10,10 @@ import java.util.function.ToLongFunction;
 final class EmbeddingMetrics {
   private EmbeddingMetrics() {}
 
-  static OnnxEmbedder show(OnnxEmbedder embedder, MeterRegistry registry) {
+  static void show(OnnxEmbedder embedder, MeterRegistry registry) {
     count(embedder, registry, "model", Counts::made);
     count(embedder, registry, "recent", Counts::kept);
     count(embedder, registry, "shared", Counts::shared);
-    return embedder;
   }
 
   private static void count(

@@ -8,13 +8,13 @@ import dev.reprise.cache.CompletionStore;
 import dev.reprise.cache.ModelAliases;
 import dev.reprise.chat.WireFormat;
 import dev.reprise.embedding.Embedder;
-import dev.reprise.embedding.onnx.OnnxEmbedder;
 import dev.reprise.flow.BodyFlow;
 import dev.reprise.flow.ChatFlow;
 import dev.reprise.flow.EmbeddingsFlow;
 import dev.reprise.flow.Flights;
 import dev.reprise.flow.ForwardFlow;
 import dev.reprise.flow.Served;
+import dev.reprise.guard.Guard;
 import dev.reprise.http.AdminConfig;
 import dev.reprise.http.AdminServer;
 import dev.reprise.http.EventLoops;
@@ -42,8 +42,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The whole program: what is made here, in this order, is all there is. Closed in the opposite
- * order.
+ * The whole program: what is made here, in this order, is all there is, and the model is loaded
+ * meanwhile. Closed in the opposite order.
  */
 public final class Gateway implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
@@ -61,17 +61,20 @@ public final class Gateway implements AutoCloseable {
    */
   public Gateway(RepriseConfig config) throws IOException {
     try {
+      CacheConfig cache = config.cache();
+      LoadingEmbedder embedder =
+          cache.usesSemantic() ? new LoadingEmbedder(config.embedding()) : null;
       EventLoops loops = parts.add(new EventLoops(config.server().eventLoops()));
+      if (embedder != null) {
+        parts.add(embedder);
+        // Its words take a tenth of a second to read, and are wanted by the time the file is open.
+        Thread.ofPlatform().daemon().name("guard-load").start(Guard::english);
+      }
       PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
       parts.add((AutoCloseable) registry::close);
       admin = parts.add(new AdminServer(config.admin(), this::isReady, registry::scrape, loops));
 
-      CacheConfig cache = config.cache();
       Prices prices = new Prices(config.prices());
-      Embedder embedder =
-          cache.usesSemantic()
-              ? EmbeddingMetrics.show(parts.add(new OnnxEmbedder(config.embedding())), registry)
-              : null;
       Storage storage = new Storage(config, embedder, registry, prices, parts);
       CompletionStore store = storage.store;
       SemanticTier semantic = new SemanticTier(config, embedder, store, registry, prices, parts);
@@ -102,17 +105,17 @@ public final class Gateway implements AutoCloseable {
               semantic.quality,
               semantic.calibrations));
 
-      server =
-          parts.add(
-              new GatewayServer(
-                  config.server(),
-                  routes(
-                      new FeedbackFlow(feedback, cache.feedbackKeys()),
-                      planning,
-                      shared,
-                      new Metrics(registry, prices),
-                      prices),
-                  loops));
+      Routes routes =
+          routes(
+              new FeedbackFlow(feedback, cache.feedbackKeys()),
+              planning,
+              shared,
+              new Metrics(registry, prices),
+              prices);
+      if (embedder != null) {
+        EmbeddingMetrics.show(embedder.loaded(), registry);
+      }
+      server = parts.add(new GatewayServer(config.server(), routes, loops));
       gauges(registry, flights);
       announce(config, loops);
       opened = storage.open(embedder, semantic.lessons).toCompletableFuture();

@@ -21,6 +21,7 @@ import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,10 +69,11 @@ final class Storage {
     if (!settings.shared().isUsed() && !settings.isKept()) {
       return Backing.none();
     }
-    String space = embedder == null ? NO_SPACE : embedder.space();
+    // To name the space is to wait for the model: a file is opened meanwhile.
+    Supplier<String> space = embedder == null ? () -> NO_SPACE : embedder::space;
     Rows rows = new Rows(space, settings.storePrompts(), nanoClock, InstantSource.system());
     if (settings.shared().isUsed()) {
-      RedisBacking shared = new RedisBacking(settings.shared(), space, rows);
+      RedisBacking shared = new RedisBacking(settings.shared(), space.get(), rows);
       metrics.show(shared);
       return shared;
     }

@@ -28,6 +28,7 @@ class LauncherTest {
   @TempDir Path directory;
   private Path home;
   private Path tools;
+  private String options = "-Xmx64m  -Da=*";
 
   @BeforeEach
   void layOut() throws IOException {
@@ -35,9 +36,11 @@ class LauncherTest {
     tools = Files.createDirectories(directory.resolve("bin"));
     Files.copy(SCRIPT, home.resolve("reprise"));
     Files.copy(JDK_FINDER, home.resolve("find-jdk.sh"));
+    Files.copy(Path.of("..", "launch.sh"), home.resolve("launch.sh"));
     writeOld(home.resolve("pom.xml"));
     writeOld(home.resolve("config/pom.xml"));
     writeOld(home.resolve("config/src/main/java/Main.java"));
+    Files.writeString(home.resolve("config/jvm.options"), "-Xshare:auto");
     for (String tool : TOOLS.split(" ", -1)) {
       script(tools.resolve(tool), "exec " + toolOf(tool) + " \"$@\"");
     }
@@ -79,7 +82,8 @@ class LauncherTest {
 
     assertThat(run.out().lines().toList())
         .contains("<--config>", "<a  b.yaml>", "<*>", "in " + directory.toRealPath())
-        .contains("<" + home.toRealPath() + "/config/target/classes:" + lib() + "/*>");
+        .contains("<@" + home.toRealPath() + "/config/jvm.options>")
+        .contains("<" + target() + "/reprise.jar:" + target() + "/lib/*>");
   }
 
   @Test
@@ -87,6 +91,16 @@ class LauncherTest {
     Run run = run(home.resolve("reprise"));
 
     assertThat(run.out().lines().toList()).contains("<-Xmx64m>", "<-Da=*>");
+  }
+
+  @Test
+  void aCollectorOfTheUsersTakesThePlaceOfTheLaunchers() throws Exception {
+    assertThat(run(home.resolve("reprise")).out()).contains("<-XX:+UseSerialGC>");
+
+    options = "-XX:+UseG1GC";
+    assertThat(run(home.resolve("reprise")).out())
+        .contains("<-XX:+UseG1GC>")
+        .doesNotContain("UseSerialGC");
   }
 
   @Test
@@ -164,7 +178,7 @@ class LauncherTest {
     builder.environment().clear();
     builder.environment().put("PATH", tools.toString());
     builder.environment().put("JAVA_HOME", directory.resolve("jdk").toString());
-    builder.environment().put("REPRISE_JAVA_OPTS", "-Xmx64m  -Da=*");
+    builder.environment().put("REPRISE_JAVA_OPTS", options);
     return builder.start();
   }
 
@@ -181,8 +195,8 @@ class LauncherTest {
     }
   }
 
-  private String lib() throws IOException {
-    return home.toRealPath() + "/config/target/lib";
+  private String target() throws IOException {
+    return home.toRealPath() + "/config/target";
   }
 
   private Path fakeJava(String name, int version) throws IOException {

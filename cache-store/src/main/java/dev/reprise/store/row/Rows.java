@@ -19,6 +19,7 @@ import java.util.LinkedHashSet;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,11 +46,12 @@ public final class Rows {
   private static final int MAX_ANSWER_BYTES = 1 << 30;
 
   private final Frames frames = new Frames(ZSTD_LEVEL);
-  private final long space;
+  private final Supplier<String> space;
   private final boolean prompts;
   private final LongSupplier nanoClock;
   private final InstantSource wallClock;
   private final Cache<UUID, AnswerGroup> groups = Caffeine.newBuilder().weakValues().build();
+  private volatile @Nullable Long spaceHash;
 
   /**
    * @param space of the vectors that are written and read
@@ -58,7 +60,17 @@ public final class Rows {
    * @param nanoClock the store's own, see {@link dev.reprise.cache.CompletionStore#nanoTime}
    */
   public Rows(String space, boolean prompts, LongSupplier nanoClock, InstantSource wallClock) {
-    this.space = Fields.hash(space);
+    this(() -> space, prompts, nanoClock, wallClock);
+  }
+
+  /**
+   * The same for a space whose name takes time: it is asked for with the first row.
+   *
+   * @param space gives the same name each time
+   */
+  public Rows(
+      Supplier<String> space, boolean prompts, LongSupplier nanoClock, InstantSource wallClock) {
+    this.space = space;
     this.prompts = prompts;
     this.nanoClock = nanoClock;
     this.wallClock = wallClock;
@@ -67,6 +79,15 @@ public final class Rows {
   /** Whether questions are written. */
   public boolean keepsPrompts() {
     return prompts;
+  }
+
+  private long space() {
+    Long known = spaceHash;
+    if (known == null) {
+      known = Fields.hash(space.get());
+      spaceHash = known;
+    }
+    return known;
   }
 
   /** Everything but the answer. */
@@ -190,14 +211,14 @@ public final class Rows {
   }
 
   private void writeVector(Fields.Writer to, Embedding embedding) {
-    to.fixed(space);
+    to.fixed(space());
     to.bytes(Quantized.of(embedding));
   }
 
   /** Null when it lies in another space, or when there is no text that it stands for. */
   private @Nullable Embedding readVector(Fields.Reader from, @Nullable String question)
       throws CorruptRowException {
-    boolean comparable = from.fixed() == space && question != null;
+    boolean comparable = from.fixed() == space() && question != null;
     byte[] quantized = from.bytes();
     return comparable ? Quantized.embedding(quantized) : null;
   }
