@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # Becomes the JVM that runs Reprise, for ./reprise and the image. To be sourced by sh.
 
 # What the user wants of the JVM, in words.
@@ -42,6 +43,8 @@ launch() {
   fi
   # Each of the C library's arenas would hold on to what some thread has freed.
   export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-2}"
+  # Else QuietRuntime sets it, which takes a first native call, and while other threads may read it.
+  export ORT_DISABLE_TELEMETRY=1
   # The JVM takes this process over, so that signals reach it.
   # shellcheck disable=SC2086 # options are words
   exec "$java_home/bin/java" "@$options" $collector \

@@ -29,7 +29,7 @@ public record StoreConfig(
   /** The data folder of those who want none. */
   public static final String NONE = "none";
 
-  /** 256 MiB: some 40,000 answers of 2 kB with their vectors. */
+  /** 256 MiB: some 60,000 answers of 2 kB with their vectors. */
   public static final StoreConfig DEFAULTS =
       new StoreConfig(
           256L << 20,

@@ -54,6 +54,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
   /** An event loop never waits for a terminal: beyond the queue, access lines are dropped. */
   private AsyncAppender queued(ConsoleAppender<ILoggingEvent> console) {
     AsyncAppender queue = new AsyncAppender();
+    queue.setName("async");
     queue.setContext(context);
     queue.setQueueSize(QUEUE_SIZE);
     queue.setDiscardingThreshold(RESERVED_FOR_WARNINGS);

@@ -12,10 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The store of a configuration without a gateway around it, for commands that fill or read it. */
 public final class OfflineStore implements AutoCloseable {
-
-  /** Nobody waits for one vector, but many wait for a worker. */
-  private static final int DEADLINE_MS = 60_000;
-
   private static final int FLUSH_SECONDS = 60;
 
   private final Parts parts = new Parts();

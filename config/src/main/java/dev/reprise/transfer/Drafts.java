@@ -144,8 +144,7 @@ final class Drafts {
     assembler.feed(exchange.response());
     return switch (assembler.end()) {
       case Assembly.Refused refused -> new Made.Skipped(refused.reason().label());
-      case Assembly.Whole whole ->
-          draft(plan, wishes.tags(), whole.completion(), wire, exchange.request());
+      case Assembly.Whole whole -> draft(plan, wishes.tags(), whole.completion(), request);
     };
   }
 
@@ -160,8 +159,7 @@ final class Drafts {
   }
 
   private Made.Draft draft(
-      CachePlan.Lookup plan, Set<String> tags, Completion completion, WireFormat wire, byte[] body)
-      throws UnreadableRequestException {
+      CachePlan.Lookup plan, Set<String> tags, Completion completion, ChatRequest request) {
     long nowNanos = nanoClock.getAsLong();
     return new Made.Draft(
         plan.key(),
@@ -170,7 +168,7 @@ final class Drafts {
         plan.question(),
         plan.exactOnly() == null ? null : plan.exactOnly().label(),
         tags,
-        wire.parts(body),
+        request.parts().get(),
         nowNanos,
         nowNanos,
         Duration.ofSeconds(plan.terms().ttlSeconds()),

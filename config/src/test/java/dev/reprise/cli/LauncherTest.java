@@ -94,6 +94,11 @@ class LauncherTest {
   }
 
   @Test
+  void theModelsRuntimeIsSilentFromTheStart() throws Exception {
+    assertThat(run(home.resolve("reprise")).out()).contains("telemetry disabled: 1\n");
+  }
+
+  @Test
   void aCollectorOfTheUsersTakesThePlaceOfTheLaunchers() throws Exception {
     assertThat(run(home.resolve("reprise")).out()).contains("<-XX:+UseSerialGC>");
 
@@ -165,6 +170,29 @@ class LauncherTest {
     assertThat(lock).doesNotExist();
   }
 
+  /** As on a full disk. */
+  @Test
+  void whereNoLockCanBeHadItBuildsNothingAndDoesNotWait() throws Exception {
+    script(tools.resolve("mkdir"), "[ \"$1\" = -p ] && exec " + toolOf("mkdir") + " \"$@\"");
+
+    Run run = run(home.resolve("reprise"));
+
+    assertThat(run.status()).isEqualTo(ExitCodes.FAILURE);
+    assertThat(run.err()).isEqualTo("reprise: cannot write to " + target() + ".\n");
+  }
+
+  @Test
+  void withoutALockForTheArchiveItStartsWithoutOne() throws Exception {
+    script(
+        tools.resolve("mkdir"),
+        "case $* in *.jsa.lock) exit 1 ;; esac; exec " + toolOf("mkdir") + " \"$@\"");
+
+    Run run = run(home.resolve("reprise"), "serve");
+
+    assertThat(run.status()).isZero();
+    assertThat(run.out()).contains("dev.reprise.cli.Main serve").doesNotContain("Archive");
+  }
+
   private record Run(long pid, int status, String out, String err) {}
 
   private Run run(Path script, String... args) throws Exception {
@@ -211,6 +239,7 @@ class LauncherTest {
         fi
         echo "java of %s, process $$"
         echo "in $(pwd -P)"
+        echo "telemetry disabled: ${ORT_DISABLE_TELEMETRY:-}"
         echo "$@"
         for arg; do echo "<$arg>"; done
         [ "$arg" != fail ] || exit 7

@@ -104,7 +104,7 @@ public final class Explainer {
                 lookup,
                 exact(lookup),
                 search(lookup),
-                against == null ? null : Differences.of(lookup, wire.parts(body), against));
+                against == null ? null : Differences.of(lookup, request.parts().get(), against));
       };
     } catch (UnreadableRequestException e) {
       return bypass(BypassReason.UNREADABLE);

@@ -9,6 +9,12 @@ import dev.reprise.chat.Digest;
  */
 public record CacheKey(CacheScope scope, Digest requestDigest) {
 
+  /** The request's digest covers most of the scope: what it leaves out, equality looks at. */
+  @Override
+  public int hashCode() {
+    return requestDigest.hashCode() ^ 31 * scope.hashCode();
+  }
+
   /** A name for reports: the same for equal keys, in every process. */
   public String id() {
     return Digest.of(

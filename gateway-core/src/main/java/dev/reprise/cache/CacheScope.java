@@ -13,6 +13,12 @@ import dev.reprise.chat.Digest;
  */
 public record CacheScope(String tenant, String namespace, String model, Digest contextDigest) {
 
+  /** Model and parameters are part of the context. */
+  @Override
+  public int hashCode() {
+    return 31 * (31 * tenant.hashCode() + namespace.hashCode()) + contextDigest.hashCode();
+  }
+
   /** A name for reports: the same for equal scopes, in every process. */
   public String id() {
     return Digest.of(tenant, namespace, model, contextDigest.toString()).toString();

@@ -34,6 +34,8 @@ final class Language {
           jullie wil naar dit cuanto quiere
           """);
 
+  private static final char MAX_ASCII = 0x7F;
+
   /** Enough to tell a language by. */
   private static final int SAMPLE_CHARS = 2_000;
 
@@ -41,7 +43,14 @@ final class Language {
 
   /** There is more than white space and what has no shape, which an embedder reads as nothing. */
   static boolean isVisible(String text) {
-    return text.codePoints().anyMatch(Language::isVisible);
+    for (int i = 0; i < text.length(); ) {
+      int c = text.codePointAt(i);
+      if (isVisible(c)) {
+        return true;
+      }
+      i += Character.charCount(c);
+    }
+    return false;
   }
 
   private static boolean isVisible(int c) {
@@ -61,30 +70,61 @@ final class Language {
 
   /** Every letter is Latin; digits, punctuation, symbols and marks belong to no script. */
   static boolean isLatin(String text) {
-    return text.codePoints()
-        .filter(c -> c > 0x7F && Character.isLetter(c))
-        .allMatch(c -> Character.UnicodeScript.of(c) == Character.UnicodeScript.LATIN);
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) > MAX_ASCII) {
+        int c = text.codePointAt(i);
+        if (Character.isLetter(c)
+            && Character.UnicodeScript.of(c) != Character.UnicodeScript.LATIN) {
+          return false;
+        }
+        i += Character.charCount(c) - 1;
+      }
+    }
+    return true;
   }
 
   /** More speaks for another language than for English. */
   static boolean isForeign(String text) {
     String sample = text.substring(0, Math.min(text.length(), SAMPLE_CHARS));
+    String lower = sample.toLowerCase(Locale.ROOT);
     int balance = 0;
-    for (String word : sample.toLowerCase(Locale.ROOT).split("[^\\p{L}]+")) {
-      if (ENGLISH.contains(word)) {
-        balance += 2;
-      } else if (OTHER.contains(word)) {
-        balance -= 2;
-      } else if (hasAccent(word)) {
-        // English borrows words with their accents.
-        balance--;
+    int start = 0;
+    for (int i = 0; i <= lower.length(); i++) {
+      if (i < lower.length() && isInWord(lower, i)) {
+        continue;
       }
+      if (i > start) {
+        balance += weight(lower.substring(start, i));
+      }
+      start = i + 1;
     }
     return balance < 0;
   }
 
+  /** A half of a pair stands for the whole: letters beyond the first plane are not Latin. */
+  private static boolean isInWord(String text, int i) {
+    char c = text.charAt(i);
+    return c <= MAX_ASCII ? c >= 'a' && c <= 'z' : Character.isLetter(c);
+  }
+
+  private static int weight(String word) {
+    if (ENGLISH.contains(word)) {
+      return 2;
+    }
+    if (OTHER.contains(word)) {
+      return -2;
+    }
+    // English borrows words with their accents.
+    return hasAccent(word) ? -1 : 0;
+  }
+
   private static boolean hasAccent(String word) {
-    return word.chars().anyMatch(c -> c > 0x7F);
+    for (int i = 0; i < word.length(); i++) {
+      if (word.charAt(i) > MAX_ASCII) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static Set<String> words(String list) {

@@ -2,6 +2,7 @@ package dev.reprise.chat;
 
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  *     the reader was told to understand them
  * @param body what goes to upstream instead of the body that came: the same without {@code
  *     extension}; null for the body as it came
+ * @param parts works out what the request's key is made of, of what reading has left
  */
 @SuppressWarnings("ArrayRecordComponent") // Requests are never compared.
 public record ChatRequest(
@@ -37,7 +39,8 @@ public record ChatRequest(
     @Nullable Digest user,
     Set<Trait> traits,
     Map<String, String> extension,
-    byte @Nullable [] body) {
+    byte @Nullable [] body,
+    Supplier<KeyParts> parts) {
 
   /** A property of a request that decides whether and how it may be looked up. */
   public enum Trait {
@@ -66,5 +69,23 @@ public record ChatRequest(
 
   public boolean has(Trait trait) {
     return traits.contains(trait);
+  }
+
+  /** The same without what reading has left: it may be many times as large as the body. */
+  public ChatRequest withParts(KeyParts known) {
+    return new ChatRequest(
+        model,
+        stream,
+        includeUsage,
+        choices,
+        temperature,
+        contextDigest,
+        requestDigest,
+        question,
+        user,
+        traits,
+        extension,
+        body,
+        () -> known);
   }
 }

@@ -13,6 +13,7 @@ import java.util.Base64;
  * cheap. Whole digests only: a truncated one of a credential has let strangers collide elsewhere.
  */
 public record Digest(long a, long b, long c, long d) {
+  private static final MessageDigest SHA256 = lookUp();
 
   /** Digests the parts so that moving a byte from one part to its neighbour changes the result. */
   public static Digest of(byte[]... parts) {
@@ -49,6 +50,12 @@ public record Digest(long a, long b, long c, long d) {
     return of(bytes(), other.bytes());
   }
 
+  /** Any bits of it are mixed as well as all. */
+  @Override
+  public int hashCode() {
+    return (int) a;
+  }
+
   /** The 32 bytes, big-endian. */
   public byte[] bytes() {
     return ByteBuffer.allocate(32).putLong(a).putLong(b).putLong(c).putLong(d).array();
@@ -65,7 +72,16 @@ public record Digest(long a, long b, long c, long d) {
     return new Digest(buffer.getLong(), buffer.getLong(), buffer.getLong(), buffer.getLong());
   }
 
+  /** A copy costs less than a look-up among the platform's providers. */
   private static MessageDigest sha256() {
+    try {
+      return (MessageDigest) SHA256.clone();
+    } catch (CloneNotSupportedException e) {
+      return lookUp();
+    }
+  }
+
+  private static MessageDigest lookUp() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

@@ -15,13 +15,6 @@ public interface WireFormat {
   ChatRequest read(byte[] body) throws UnreadableRequestException;
 
   /**
-   * What the key of a request is made of, for {@link #read} has found it readable.
-   *
-   * @throws UnreadableRequestException as {@code read} does
-   */
-  KeyParts parts(byte[] body) throws UnreadableRequestException;
-
-  /**
    * Starts on an answer.
    *
    * @param eventStream whether it comes as server-sent events

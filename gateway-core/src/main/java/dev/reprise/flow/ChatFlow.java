@@ -11,12 +11,10 @@ import dev.reprise.cache.Freshness.Standing;
 import dev.reprise.cache.HitPolicy;
 import dev.reprise.cache.ModelAliases;
 import dev.reprise.cache.Neighbour;
-import dev.reprise.cache.RequestControls;
 import dev.reprise.cache.StoredCompletion;
 import dev.reprise.cache.Terms;
 import dev.reprise.chat.ChatRequest;
 import dev.reprise.chat.ReplayForm;
-import dev.reprise.chat.UnreadableRequestException;
 import dev.reprise.chat.Usage;
 import dev.reprise.chat.WireFormat;
 import dev.reprise.telemetry.Outcome;
@@ -36,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * meaning, with a twin, or to upstream. Whatever fails in here ends in a forward: the cache may
  * only save work.
  *
- * <p>Stateless; every call runs on its exchange's executor, but for the reading of a large body.
+ * <p>Every call runs on its exchange's executor, but for the reading of a large body.
  */
 public final class ChatFlow implements BodyFlow {
   private static final Logger LOG = LoggerFactory.getLogger(ChatFlow.class);
@@ -47,6 +45,7 @@ public final class ChatFlow implements BodyFlow {
   private final WireFormat wire;
   private final Shared shared;
   private final Keeper keeper;
+  private final Plans plans;
 
   /**
    * What the flows of all protocols have in common.
@@ -75,31 +74,16 @@ public final class ChatFlow implements BodyFlow {
     this.wire = wire;
     this.shared = shared;
     this.keeper = new Keeper(wire, shared);
-  }
-
-  /**
-   * What is to be done.
-   *
-   * @param request null when it could not be read, which is a bypass
-   * @param refusal null unless the caller asks for something that cannot be
-   */
-  private record Planned(@Nullable ChatRequest request, CachePlan plan, @Nullable Refusal refusal) {
-    static Planned bypass(BypassReason reason) {
-      return new Planned(null, new CachePlan.Bypass(reason), null);
-    }
+    this.plans = new Plans(wire, shared);
   }
 
   @Override
   public void answer(Exchange exchange, byte[] body) {
     if (body.length <= READ_AT_ONCE_BYTES) {
-      act(exchange, body, plan(exchange, body));
+      act(exchange, body, plans.of(exchange, body));
       return;
     }
-    Aside.run(exchange, () -> plan(exchange, body), planned -> act(exchange, body, planned));
-  }
-
-  static Refusal refusal(InvalidControlException wish) {
-    return Refusal.invalid(400, "invalid_cache_control", String.valueOf(wish.getMessage()));
+    Aside.run(exchange, () -> plans.of(exchange, body), planned -> act(exchange, body, planned));
   }
 
   /** What a refusal of the flow's own says of the cache. */
@@ -107,26 +91,7 @@ public final class ChatFlow implements BodyFlow {
     return refusal.status() == 504 ? new CacheStatus.Unsatisfied() : new CacheStatus.Refused();
   }
 
-  private Planned plan(Exchange exchange, byte[] body) {
-    try {
-      ChatRequest request = wire.read(body);
-      RequestControls controls =
-          ControlsReader.read(exchange.head().headers(), request.extension(), shared.compat());
-      CachePlan plan =
-          shared.planner().plan(exchange.head().path(), request, exchange.caller(), controls);
-      boolean unsatisfied = controls.onlyIfCached() && plan instanceof CachePlan.Bypass;
-      return new Planned(request, plan, unsatisfied ? Refusal.notCached() : null);
-    } catch (UnreadableRequestException e) {
-      return Planned.bypass(BypassReason.UNREADABLE);
-    } catch (InvalidControlException e) {
-      return new Planned(null, new CachePlan.Bypass(BypassReason.DISABLED), refusal(e));
-    } catch (RuntimeException e) {
-      LOG.warn("planning failed, forwarding", e);
-      return Planned.bypass(BypassReason.CACHE_FAILED);
-    }
-  }
-
-  private void act(Exchange exchange, byte[] body, Planned planned) {
+  private void act(Exchange exchange, byte[] body, Plans.Planned planned) {
     ChatRequest request = planned.request();
     if (planned.refusal() != null) {
       refuse(exchange, planned.refusal());

@@ -98,8 +98,7 @@ public final class EmbeddingsFlow implements BodyFlow {
     } catch (UnreadableRequestException e) {
       return new Planned.Bypassed(BypassReason.UNREADABLE, "", body);
     } catch (InvalidControlException e) {
-      String why = String.valueOf(e.getMessage());
-      return new Planned.Refused(Refusal.invalid(400, "invalid_cache_control", why), "");
+      return new Planned.Refused(Refusal.invalidControl(e), "");
     } catch (RuntimeException e) {
       LOG.warn("planning failed, forwarding", e);
       return new Planned.Bypassed(BypassReason.CACHE_FAILED, "", body);

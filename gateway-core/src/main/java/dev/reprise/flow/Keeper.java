@@ -8,9 +8,7 @@ import dev.reprise.cache.StoredCompletion;
 import dev.reprise.cache.Terms;
 import dev.reprise.chat.ChatRequest;
 import dev.reprise.chat.Completion;
-import dev.reprise.chat.KeyParts;
 import dev.reprise.chat.StorageRules;
-import dev.reprise.chat.UnreadableRequestException;
 import dev.reprise.chat.WireFormat;
 import dev.reprise.embedding.Embedding;
 import java.time.Duration;
@@ -69,7 +67,7 @@ final class Keeper {
               embedding == null ? null : plan.question(),
               embedding,
               terms.tags(),
-              parts(asked.body()),
+              asked.request().parts().get(),
               askedNanos,
               shared.store().nanoTime(),
               Duration.ofSeconds(terms.ttlSeconds()),
@@ -97,15 +95,6 @@ final class Keeper {
     } catch (RuntimeException e) {
       LOG.warn("looking for what is replaced failed, storing all the same", e);
       return null;
-    }
-  }
-
-  /** Of large bodies none: reading them again would hold up the event loop. */
-  private KeyParts parts(byte[] body) {
-    try {
-      return body.length > ChatFlow.READ_AT_ONCE_BYTES ? KeyParts.NONE : wire.parts(body);
-    } catch (UnreadableRequestException e) {
-      return KeyParts.NONE;
     }
   }
 

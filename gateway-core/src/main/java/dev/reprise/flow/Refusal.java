@@ -26,6 +26,11 @@ public record Refusal(int status, String type, String code, String message) {
     return new Refusal(503, "overloaded_error", code, message);
   }
 
+  /** Of one of our own controls that cannot be read. */
+  static Refusal invalidControl(InvalidControlException wish) {
+    return invalid(400, "invalid_cache_control", String.valueOf(wish.getMessage()));
+  }
+
   /** RFC 9111 section 5.2.1.7. */
   static Refusal notCached() {
     return new Refusal(
@@ -49,8 +54,6 @@ public record Refusal(int status, String type, String code, String message) {
 
   void answer(Reply reply, WireFormat wire, CacheStatus cache) {
     byte[] body = body(wire);
-    reply.start(head(body.length, cache));
-    reply.write(body);
-    reply.end(Headers.EMPTY);
+    reply.whole(head(body.length, cache), body);
   }
 }

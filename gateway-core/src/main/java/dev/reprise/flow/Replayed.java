@@ -76,7 +76,12 @@ final class Replayed implements Exchange.Listener {
     }
     exchange.note(status, outcome);
     ResponseHead head = new ResponseHead(200, "", Headers.of(fields), bytes);
-    exchange.reply().start(named(head, entryId, explanation));
+    ResponseHead named = named(head, entryId, explanation);
+    if (pieces.size() == 1) {
+      exchange.reply().whole(named, pieces.getFirst());
+      return;
+    }
+    exchange.reply().start(named);
     int pace = asked.plan().terms().policy().replay().eventsPerSecond();
     new Replayed(exchange, pieces, request.stream() ? pace : 0).run();
   }

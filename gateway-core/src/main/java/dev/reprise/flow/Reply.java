@@ -4,12 +4,24 @@ import dev.reprise.upstream.Headers;
 import dev.reprise.upstream.ResponseHead;
 
 /**
- * The answer to one request: a start, parts, then exactly one of end, breakOff and cut. After the
- * caller has left, all of it does nothing. Confined to the exchange's executor.
+ * The answer to one request: a start, parts, then exactly one of end, breakOff and cut; or all of
+ * it at once. After the caller has left, all of it does nothing. Confined to the exchange's
+ * executor.
  */
 public interface Reply {
 
   void start(ResponseHead head);
+
+  /**
+   * The whole answer at once, end included.
+   *
+   * @param head says how long the body is
+   */
+  default void whole(ResponseHead head, byte[] body) {
+    start(head);
+    write(body);
+    end(Headers.EMPTY);
+  }
 
   /** The next bytes of the body; nobody changes the array from now on. */
   void write(byte[] bytes);

@@ -18,6 +18,9 @@ public final class Served {
   /** Answers that can be judged; beyond it the oldest are forgotten. */
   public static final int MOST = 10_000;
 
+  private static final Decision<Neighbour> UNDECIDED =
+      new Decision<>(null, null, Double.NaN, Double.NaN, false, 0, List.of());
+
   private final Recent<Answer> answers = new Recent<>(MOST);
 
   /** Adds an answer that is about to be given. */
@@ -68,7 +71,7 @@ public final class Served {
   /** What was decided, without the candidates: they are entries, and may be large. */
   private static Decision<Neighbour> bare(@Nullable Decision<Neighbour> made) {
     return made == null
-        ? new Decision<>(null, null, Double.NaN, Double.NaN, false, 0, List.of())
+        ? UNDECIDED
         : new Decision<>(
             null, null, made.score(), made.bar(), made.common(), made.withhold(), List.of());
   }

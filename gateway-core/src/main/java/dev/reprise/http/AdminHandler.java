@@ -8,17 +8,14 @@ import dev.reprise.flow.Refusal;
 import dev.reprise.http.StrictRequestDecoder.Rejected;
 import dev.reprise.upstream.Headers;
 import dev.reprise.upstream.RequestHead;
+import dev.reprise.upstream.ResponseHead;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -40,7 +37,6 @@ final class AdminHandler extends ChannelInboundHandlerAdapter {
 
   private final RequestGate gate = new RequestGate(ServerConfig.DEFAULTS);
   private final Channel channel;
-  private final ResponseEncoder encoder;
   private final AdminAccess access;
   private final Vitals vitals;
   private final Supplier<@Nullable AdminApi> api;
@@ -52,23 +48,18 @@ final class AdminHandler extends ChannelInboundHandlerAdapter {
   private boolean headBegun;
   private boolean working;
   private boolean keepAlive;
+  private boolean toHead;
   private int bodyBytes;
 
   /** A call whose body is on its way. */
   private record Collecting(AdminApi api, RequestHead head, BodyCollector body) {}
 
   /**
-   * @param encoder of this connection
    * @param api gives null as long as there is none
    */
   AdminHandler(
-      Channel channel,
-      ResponseEncoder encoder,
-      AdminAccess access,
-      Vitals vitals,
-      Supplier<@Nullable AdminApi> api) {
+      Channel channel, AdminAccess access, Vitals vitals, Supplier<@Nullable AdminApi> api) {
     this.channel = channel;
-    this.encoder = encoder;
     this.access = access;
     this.vitals = vitals;
     this.api = api;
@@ -105,7 +96,7 @@ final class AdminHandler extends ChannelInboundHandlerAdapter {
       return;
     }
     RequestHead head = RequestHeads.of(request);
-    encoder.answering(head.method().equals("HEAD"));
+    toHead = head.method().equals("HEAD");
     requestComplete = head.contentLength() == RequestHead.NO_BODY || head.contentLength() == 0;
     keepAlive =
         HttpUtil.isKeepAlive(request) && request.protocolVersion().equals(HttpVersion.HTTP_1_1);
@@ -123,7 +114,7 @@ final class AdminHandler extends ChannelInboundHandlerAdapter {
     bodyBytes = 0;
     deadline.in(BODY_MS);
     if (!requestComplete && HttpUtil.is100ContinueExpected(request)) {
-      NettyExchange.sendContinue(channel);
+      ResponseWriter.sendContinue(channel);
     }
   }
 
@@ -196,20 +187,16 @@ final class AdminHandler extends ChannelInboundHandlerAdapter {
   /** What is left of the request's body is not read as one: the connection ends with the reply. */
   private void reply(AdminReply reply) {
     boolean stay = keepAlive && requestComplete;
-    FullHttpResponse response =
-        new DefaultFullHttpResponse(
-            HttpVersion.HTTP_1_1,
-            HttpResponseStatus.valueOf(reply.status()),
-            Unpooled.wrappedBuffer(reply.body()));
-    response.headers().set(HttpHeaderNames.CONTENT_TYPE, reply.type());
-    response.headers().set(HttpHeaderNames.CONTENT_LENGTH, reply.body().length);
-    for (Headers.Field field : reply.headers()) {
-      response.headers().add(field.name(), field.value());
-    }
+    ResponseWriter writer = new ResponseWriter(channel);
+    int length = reply.body().length;
+    Headers headers = reply.headers().plus("Content-Type", reply.type());
+    ByteBuf head =
+        writer.head(new ResponseHead(reply.status(), "", headers, length), toHead, length);
+    writer.length(head, reply.status(), length);
     if (!stay) {
-      response.headers().set(HttpHeaderNames.CONNECTION, "close");
+      ResponseWriter.field(head, "connection", "close");
     }
-    channel.writeAndFlush(response);
+    writer.send(head, reply.body());
     if (stay) {
       deadline.in(headBegun ? HEAD_MS : IDLE_MS);
     } else {
@@ -221,7 +208,7 @@ final class AdminHandler extends ChannelInboundHandlerAdapter {
   private void giveUp(Refusal refusal) {
     collecting = null;
     requestComplete = false;
-    encoder.answering(false);
+    toHead = false;
     reply(AdminReply.json(AdminAnswer.refused(refusal)));
   }
 

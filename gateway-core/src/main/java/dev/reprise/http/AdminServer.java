@@ -56,13 +56,11 @@ public final class AdminServer implements AutoCloseable {
         return;
       }
       connections.add(channel);
-      ResponseEncoder encoder = new ResponseEncoder();
       channel
           .pipeline()
           .addLast(new StrictRequestDecoder(ServerConfig.DEFAULTS))
-          .addLast(encoder)
           .addLast(new FlowControlHandler())
-          .addLast(new AdminHandler(channel, encoder, access(channel), vitals, () -> api));
+          .addLast(new AdminHandler(channel, access(channel), vitals, () -> api));
     }
 
     /** What is bound counts, not how it was spelled. */

@@ -14,7 +14,6 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
@@ -46,7 +45,7 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
   private final ServerConfig config;
   private final Routes routes;
   private final InFlight inFlight;
-  private final RequestGate gate;
+  private final HeadReader heads;
   private final RequestLimits limits;
   private final Deque<Object> pending = new ArrayDeque<>();
 
@@ -70,7 +69,7 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
     this.config = config;
     this.routes = routes;
     this.inFlight = inFlight;
-    this.gate = new RequestGate(config);
+    this.heads = new HeadReader(new RequestGate(config), routes.authenticator());
     this.limits = new RequestLimits(config, inFlight);
     this.deadline = new Deadline(channel.eventLoop(), this::late);
     this.farewell = new Farewell(channel, deadline);
@@ -111,13 +110,15 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
     requestComplete = false;
     headBegun = false;
     bodyBytes = 0;
-    Refusal refusal = gate.check(request);
-    if (refusal != null) {
-      refuse(refusal);
-      return;
+    switch (heads.read(request)) {
+      case HeadReader.Refused refused -> refuse(refused.refusal());
+      case HeadReader.Accepted accepted -> begin(request, accepted);
     }
-    RequestHead head = RequestHeads.of(request);
-    NettyExchange exchange = exchange(request, head);
+  }
+
+  private void begin(HttpRequest request, HeadReader.Accepted accepted) {
+    RequestHead head = accepted.head();
+    NettyExchange exchange = new NettyExchange(channel, this, accepted, RequestHeads.id(head));
     current = exchange;
     inFlight.began();
     dueNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(config.requestTimeoutMs());
@@ -130,7 +131,7 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
       return;
     }
     if (HttpUtil.is100ContinueExpected(request) && !exchange.isHttp10()) {
-      NettyExchange.sendContinue(channel);
+      ResponseWriter.sendContinue(channel);
     }
     route(exchange, head);
   }
@@ -146,18 +147,6 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
           whole == null ? BypassReason.NOT_CACHEABLE : BypassReason.CONTENT_CODING;
       routes.forward().answer(exchange, reason);
     }
-  }
-
-  private NettyExchange exchange(HttpRequest request, RequestHead head) {
-    boolean http10 = request.protocolVersion().equals(HttpVersion.HTTP_1_0);
-    return new NettyExchange(
-        channel,
-        this,
-        head,
-        routes.authenticator().identify(head),
-        RequestHeads.id(head),
-        http10,
-        HttpUtil.isKeepAlive(request));
   }
 
   // Its body ----------------------------------------------------------------------------------

@@ -71,7 +71,6 @@ public final class GatewayServer implements AutoCloseable {
           .pipeline()
           .addLast(new FlushConsolidationHandler(256, true))
           .addLast(new StrictRequestDecoder(config))
-          .addLast(new ResponseEncoder())
           .addLast(new GatewayHandler(channel, config, routes, inFlight));
       if (draining) {
         // Accepted while the others were being told.

@@ -13,18 +13,8 @@ import dev.reprise.telemetry.Outcome;
 import dev.reprise.upstream.Headers;
 import dev.reprise.upstream.RequestHead;
 import dev.reprise.upstream.ResponseHead;
-import io.netty.buffer.Unpooled;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.DefaultHttpContent;
-import io.netty.handler.codec.http.DefaultHttpResponse;
-import io.netty.handler.codec.http.DefaultLastHttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.codec.http.LastHttpContent;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -57,6 +47,7 @@ final class NettyExchange implements Exchange, Reply {
 
   private final Channel channel;
   private final Connection connection;
+  private final ResponseWriter writer;
   private RequestHead head;
   private final Caller caller;
   private final String requestId;
@@ -72,7 +63,6 @@ final class NettyExchange implements Exchange, Reply {
   private boolean demanded;
   private boolean delivering;
   private boolean closeDelimited;
-  private boolean chunked;
   private boolean keepsConnection;
   private boolean over;
   private int status;
@@ -80,27 +70,23 @@ final class NettyExchange implements Exchange, Reply {
   private long bytes;
 
   NettyExchange(
-      Channel channel,
-      Connection connection,
-      RequestHead head,
-      Caller caller,
-      String requestId,
-      boolean http10,
-      boolean keepAlive) {
+      Channel channel, Connection connection, HeadReader.Accepted accepted, String requestId) {
     this.channel = channel;
     this.connection = connection;
-    this.head = head;
-    this.caller = caller;
+    this.writer = new ResponseWriter(channel);
+    this.head = accepted.head();
+    this.caller = accepted.caller();
     this.requestId = requestId;
-    this.http10 = http10;
-    this.keepAlive = keepAlive;
+    this.http10 = accepted.http10();
+    this.keepAlive = accepted.keepAlive();
   }
 
   /** For what could not be read as a request: there is nothing to say of it but the refusal. */
   static NettyExchange unread(Channel channel, Connection connection) {
     RequestHead head = new RequestHead("?", "?", Headers.EMPTY, RequestHead.NO_BODY);
     Caller nobody = new Caller("", Credentials.NONE, Digest.of(""), null);
-    return new NettyExchange(channel, connection, head, nobody, "", false, false);
+    return new NettyExchange(
+        channel, connection, new HeadReader.Accepted(head, nobody, false, false), "");
   }
 
   /** The body is at hand, so its length is known however it came. */
@@ -204,20 +190,10 @@ final class NettyExchange implements Exchange, Reply {
       return;
     }
     if (!started()) {
-      sendContinue(channel);
-    } else if (chunked) {
-      channel
-          .pipeline()
-          .context(ResponseEncoder.class)
-          .writeAndFlush(Unpooled.wrappedBuffer(new byte[] {'0'}));
+      ResponseWriter.sendContinue(channel);
+    } else {
+      writer.probe();
     }
-  }
-
-  static void sendContinue(Channel channel) {
-    channel.writeAndFlush(
-        new DefaultFullHttpResponse(
-            HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER),
-        channel.voidPromise());
   }
 
   /** The connection is gone. */
@@ -240,53 +216,51 @@ final class NettyExchange implements Exchange, Reply {
     CacheStatus refused = new CacheStatus.Refused();
     note(refused, outcome.withDetail(refusal.code()));
     byte[] body = refusal.body(wire);
-    start(refusal.head(body.length, refused));
-    write(body);
-    end(Headers.EMPTY);
+    whole(refusal.head(body.length, refused), body);
   }
 
   // The reply ---------------------------------------------------------------------------------
 
   @Override
   public void start(ResponseHead answer) {
+    if (!over) {
+      writer.send(head(answer, 0));
+    }
+  }
+
+  @Override
+  public void whole(ResponseHead answer, byte[] body) {
     if (over) {
       return;
     }
-    status = answer.status();
-    HttpResponseStatus code =
-        answer.reason().isEmpty()
-            ? HttpResponseStatus.valueOf(answer.status())
-            : new HttpResponseStatus(answer.status(), answer.reason());
-    HttpResponse response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, code);
-    for (Headers.Field field : answer.headers()) {
-      response.headers().add(field.name(), field.value());
-    }
-    if (!response.headers().contains(HttpHeaderNames.DATE)) {
-      response.headers().set(HttpHeaderNames.DATE, HttpDate.now());
-    }
-    frame(answer, response);
-    channel.pipeline().get(ResponseEncoder.class).answering(head.method().equals("HEAD"));
-    channel.write(response, channel.voidPromise());
-    channel.flush();
+    ByteBuf head = head(answer, body.length);
+    markFirstByte();
+    bytes += body.length;
+    writer.send(head, body);
+    ended(true);
   }
 
-  private void frame(ResponseHead answer, HttpResponse response) {
+  private ByteBuf head(ResponseHead answer, int room) {
+    status = answer.status();
+    ByteBuf out = writer.head(answer, head.method().equals("HEAD"), room);
+    frame(answer, out);
+    return out;
+  }
+
+  private void frame(ResponseHead answer, ByteBuf out) {
     if (answer.contentLength() >= 0) {
-      response.headers().set(HttpHeaderNames.CONTENT_LENGTH, answer.contentLength());
+      writer.length(out, answer.status(), answer.contentLength());
+    } else if (answer.contentLength() == RequestHead.CHUNKED && http10) {
+      closeDelimited = true;
     } else if (answer.contentLength() == RequestHead.CHUNKED) {
-      if (http10) {
-        closeDelimited = true;
-      } else {
-        chunked = !head.method().equals("HEAD");
-        response.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
-      }
+      writer.chunks(out, answer.status());
     }
     boolean refusedEarly = answer.status() >= 400 && !connection.requestIsComplete();
     keepsConnection = keepAlive && !closeDelimited && !refusedEarly && connection.mayGoOn();
     if (!keepsConnection) {
-      response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+      ResponseWriter.field(out, "connection", "close");
     } else if (http10) {
-      response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
+      ResponseWriter.field(out, "connection", "keep-alive");
     }
   }
 
@@ -297,8 +271,7 @@ final class NettyExchange implements Exchange, Reply {
     }
     markFirstByte();
     bytes += part.length;
-    channel.write(new DefaultHttpContent(Unpooled.wrappedBuffer(part)), channel.voidPromise());
-    channel.flush();
+    writer.send(part);
   }
 
   @Override
@@ -317,15 +290,11 @@ final class NettyExchange implements Exchange, Reply {
       return;
     }
     markFirstByte();
-    LastHttpContent last = LastHttpContent.EMPTY_LAST_CONTENT;
-    if (!replyTrailers.isEmpty() && !http10) {
-      last = new DefaultLastHttpContent();
-      for (Headers.Field field : replyTrailers) {
-        last.trailingHeaders().add(field.name(), field.value());
-      }
-    }
-    channel.write(last, channel.voidPromise());
-    channel.flush();
+    writer.end(http10 ? Headers.EMPTY : replyTrailers);
+    ended(whole);
+  }
+
+  private void ended(boolean whole) {
     finish(whole);
     connection.replied(keepsConnection && connection.requestIsComplete());
   }

@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  * 6.3 and 11.2), after the decoder has taken them apart.
  */
 final class RequestGate {
-  private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
   private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._~%!$&'()*+;=:\\[\\]-]+");
   private static final Pattern TARGET = Pattern.compile("[\\x21\\x22\\x24-\\x7e]+");
 
@@ -128,8 +127,7 @@ final class RequestGate {
     if (!codings.isEmpty() && (!lengths.isEmpty() || codings.size() > 1)) {
       return bad("expected one way of framing the body");
     }
-    if (lengths.size() > 1
-        || (!lengths.isEmpty() && !LENGTH.matcher(lengths.getFirst()).matches())) {
+    if (lengths.size() > 1 || (!lengths.isEmpty() && !isLength(lengths.getFirst()))) {
       return bad("expected one Content-Length of digits");
     }
     if (codings.isEmpty()) {
@@ -141,6 +139,17 @@ final class RequestGate {
     return codings.getFirst().equalsIgnoreCase("chunked")
         ? null
         : Refusal.invalid(501, "transfer_encoding", "expected Transfer-Encoding: chunked");
+  }
+
+  /** One to 18 digits. */
+  static boolean isLength(String value) {
+    int length = value.length();
+    for (int i = 0; i < length; i++) {
+      if (value.charAt(i) < '0' || value.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return length >= 1 && length <= 18;
   }
 
   private static boolean hasControl(String value) {

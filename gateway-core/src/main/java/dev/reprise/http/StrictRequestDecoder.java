@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.concurrent.FastThreadLocal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,15 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
   /** A head has begun but is not complete. */
   static final Object HEAD_BEGUN = new Object();
 
+  /** Bytes are looked at in here, an array of each thread's: nothing stays in it. */
+  private static final FastThreadLocal<byte[]> BLOCK =
+      new FastThreadLocal<>() {
+        @Override
+        protected byte[] initialValue() {
+          return new byte[1024];
+        }
+      };
+
   private final int maxLineBytes;
   private final int maxHeadBytes;
   private boolean atHead = true;
@@ -34,6 +44,7 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
   private boolean emptyLineSkipped;
   private int scanned;
   private int lineStart;
+  private byte previous;
 
   StrictRequestDecoder(ServerConfig config) {
     super(
@@ -102,39 +113,51 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
    * count from the reader index, which stays until the head is whole.
    */
   private @Nullable Refusal scan(ByteBuf in) {
-    int base = in.readerIndex();
+    byte[] block = BLOCK.get();
     int length = in.readableBytes();
-    for (int i = scanned; i < length; i++) {
-      byte b = in.getByte(base + i);
-      if (b == 0) {
-        return bad("a NUL byte in the head");
-      }
-      if (b == '\n') {
-        if (i == 0 || in.getByte(base + i - 1) != '\r') {
-          return bad("a line that ends without CR");
+    while (scanned < length) {
+      int count = Math.min(block.length, length - scanned);
+      in.getBytes(in.readerIndex() + scanned, block, 0, count);
+      for (int k = 0; k < count; k++) {
+        int i = scanned + k;
+        byte b = block[k];
+        if (b == '\n' && previous == '\r' && i - lineStart == 1) {
+          previous = 0;
+          return i == 1 ? skipEmptyLine(in) : headEnds();
         }
-        if (i == 1) {
-          return skipEmptyLine(in);
+        Refusal refusal = check(b, i);
+        if (refusal != null) {
+          return refusal;
         }
-        if (i - lineStart == 1) {
-          scanned = -1;
-          return null;
-        }
-        lineStart = i + 1;
-      } else if (i > 0 && in.getByte(base + i - 1) == '\r') {
-        return bad("a CR without LF");
-      } else if (i == lineStart && (b == ' ' || b == '\t')) {
-        return bad("a line that starts with white space");
-      } else if (lineStart == 0 && b >= 0 && b < ' ' && b != '\r') {
-        return bad("a control character in the request line");
+        previous = b;
       }
-      Refusal tooLong = i >= maxLineBytes ? tooLong(i) : null;
-      if (tooLong != null) {
-        return tooLong;
-      }
+      scanned += count;
     }
-    scanned = length;
     return null;
+  }
+
+  private @Nullable Refusal headEnds() {
+    scanned = -1;
+    return null;
+  }
+
+  private @Nullable Refusal check(byte b, int i) {
+    if (b == 0) {
+      return bad("a NUL byte in the head");
+    }
+    if (b == '\n') {
+      if (previous != '\r') {
+        return bad("a line that ends without CR");
+      }
+      lineStart = i + 1;
+    } else if (previous == '\r') {
+      return bad("a CR without LF");
+    } else if (i == lineStart && (b == ' ' || b == '\t')) {
+      return bad("a line that starts with white space");
+    } else if (lineStart == 0 && b >= 0 && b < ' ' && b != '\r') {
+      return bad("a control character in the request line");
+    }
+    return i >= maxLineBytes ? tooLong(i) : null;
   }
 
   /** RFC 9112 section 2.2: one CRLF before a request line is to be ignored. */

@@ -113,8 +113,11 @@ final class CanonicalWriter {
   }
 
   void string(char type, String text) throws IOException {
-    requirePairs(text);
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+    // As many bytes as characters are ASCII, unless a question mark stands for half a pair.
+    if (utf8.length != text.length() || has(utf8, '?')) {
+      requirePairs(text);
+    }
     reserve(5 + utf8.length);
     bytes[size++] = (byte) type;
     bytes[size++] = (byte) (utf8.length >>> 24);
@@ -151,6 +154,15 @@ final class CanonicalWriter {
       size += length;
     }
     return moved;
+  }
+
+  private static boolean has(byte[] bytes, char ascii) {
+    for (byte b : bytes) {
+      if (b == ascii) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Half a surrogate pair has no bytes of its own: as UTF-8 it would become a question mark. */

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.reprise.chat.ChatRequest;
 import dev.reprise.chat.ChatRequest.Trait;
 import dev.reprise.chat.Digest;
-import dev.reprise.chat.KeyParts;
 import dev.reprise.chat.UnreadableRequestException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -26,7 +25,6 @@ final class ChatRequestReader {
   /** Where each message begins; the end of one is the start of the next. */
   private final List<Integer> starts = new ArrayList<>();
 
-  private List<CanonicalWriter.Member> members = List.of();
   private List<CanonicalWriter.Member> lastMembers = List.of();
   private boolean sawMessages;
   private String lastRole = "";
@@ -45,7 +43,8 @@ final class ChatRequestReader {
   static ChatRequestReader of(byte[] body, TextNormalization normalization, boolean compat)
       throws UnreadableRequestException {
     ChatRequestReader reader = new ChatRequestReader(body, normalization, compat);
-    reader.members = Expect.object("a chat request", body, reader.fields.canonical, reader::member);
+    reader.fields.members =
+        Expect.object("a chat request", body, reader.fields.canonical, reader::member);
     return reader;
   }
 
@@ -142,22 +141,17 @@ final class ChatRequestReader {
       byte[] last = messages.slice(lastStart, messages.size());
       Digest whole = Digest.of(fixed, history, last);
       Digest context = question == null ? whole : Digest.of(fixed, history, lastWithoutText());
-      return fields.request(body, question, context, whole);
+      return fields.request(body, question, context, whole, this::parts);
     } catch (IOException e) {
       throw new UnreadableRequestException("not a chat request", null);
     }
   }
 
-  /** As strict as {@link #request}: what has no key has no parts. */
-  KeyParts parts() throws UnreadableRequestException {
-    request();
-    Parts parts = new Parts();
-    fields.parts(parts, members);
+  private void parts(Parts parts) {
     for (int i = 0; i < starts.size(); i++) {
       int end = i + 1 < starts.size() ? starts.get(i + 1) : messages.size();
       parts.add("messages[" + i + "]", messages.slice(starts.get(i), end));
     }
-    return parts.parts();
   }
 
   /** The last message but for the text of its content. */

@@ -69,7 +69,7 @@ final class CompletionsReplay {
       this.whole = whole;
       this.includeUsage = includeUsage;
       this.form = form;
-      this.id = Replay.newId(whole.path("id").asText("cmpl-"));
+      this.id = Patches.newId(whole.path("id").asText("cmpl-"));
       this.created = clock.instant().getEpochSecond();
     }
 

@@ -5,11 +5,9 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.reprise.chat.ChatRequest;
 import dev.reprise.chat.ChatRequest.Trait;
 import dev.reprise.chat.Digest;
-import dev.reprise.chat.KeyParts;
 import dev.reprise.chat.UnreadableRequestException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +27,6 @@ final class CompletionsRequestReader {
   private final TextNormalization normalization;
   private final byte[] body;
 
-  private List<CanonicalWriter.Member> members = List.of();
   private @Nullable String text;
   private boolean inArray;
   private boolean echo;
@@ -47,7 +44,7 @@ final class CompletionsRequestReader {
   static CompletionsRequestReader of(byte[] body, TextNormalization normalization, boolean compat)
       throws UnreadableRequestException {
     CompletionsRequestReader reader = new CompletionsRequestReader(body, normalization, compat);
-    reader.members =
+    reader.fields.members =
         Expect.object("a completions request", body, reader.fields.canonical, reader::member);
     return reader;
   }
@@ -111,17 +108,12 @@ final class CompletionsRequestReader {
       byte[] fixed = fields.canonical.toBytes();
       String question = echo ? null : text;
       Digest whole = Digest.of(PROTOCOL, fixed, prompt.toBytes());
-      return fields.request(body, question, question == null ? whole : context(fixed), whole);
+      Digest context = question == null ? whole : context(fixed);
+      return fields.request(
+          body, question, context, whole, parts -> parts.add("prompt", prompt.toBytes()));
     } catch (IOException e) {
       throw new UnreadableRequestException("not a completions request", null);
     }
-  }
-
-  KeyParts parts() {
-    Parts parts = new Parts();
-    fields.parts(parts, members);
-    parts.add("prompt", prompt.toBytes());
-    return parts.parts();
   }
 
   /** All but the text of the one prompt; no prompt looks like what stands in its place. */

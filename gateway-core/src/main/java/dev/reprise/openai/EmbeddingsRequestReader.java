@@ -45,7 +45,8 @@ final class EmbeddingsRequestReader {
    */
   static EmbeddingsRequestReader of(byte[] body, boolean compat) throws UnreadableRequestException {
     EmbeddingsRequestReader reader = new EmbeddingsRequestReader(body, compat);
-    Expect.object("an embeddings request", body, reader.fields.canonical, reader::member);
+    reader.fields.members =
+        Expect.object("an embeddings request", body, reader.fields.canonical, reader::member);
     return reader;
   }
 
@@ -133,7 +134,7 @@ final class EmbeddingsRequestReader {
       for (Item each : items) {
         whole = whole.and(each.digest());
       }
-      return new EmbeddingsRequest(fields.request(body, null, context, whole), items);
+      return new EmbeddingsRequest(fields.request(body, null, context, whole, parts -> {}), items);
     } catch (IOException e) {
       throw new UnreadableRequestException("not an embeddings request", null);
     }

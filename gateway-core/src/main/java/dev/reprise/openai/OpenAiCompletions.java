@@ -3,7 +3,6 @@ package dev.reprise.openai;
 import dev.reprise.chat.ChatRequest;
 import dev.reprise.chat.Completion;
 import dev.reprise.chat.CompletionAssembler;
-import dev.reprise.chat.KeyParts;
 import dev.reprise.chat.ReplayForm;
 import dev.reprise.chat.StorageRules;
 import dev.reprise.chat.UnreadableRequestException;
@@ -35,11 +34,6 @@ public final class OpenAiCompletions implements WireFormat {
   @Override
   public ChatRequest read(byte[] body) throws UnreadableRequestException {
     return CompletionsRequestReader.of(body, normalization, compat).request();
-  }
-
-  @Override
-  public KeyParts parts(byte[] body) throws UnreadableRequestException {
-    return CompletionsRequestReader.of(body, normalization, compat).parts();
   }
 
   @Override

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reprise.chat.ChatRequest;
 import dev.reprise.chat.Completion;
 import dev.reprise.chat.CompletionAssembler;
-import dev.reprise.chat.KeyParts;
 import dev.reprise.chat.ReplayForm;
 import dev.reprise.chat.StorageRules;
 import dev.reprise.chat.UnreadableRequestException;
@@ -39,11 +38,6 @@ public final class OpenAiResponses implements WireFormat {
   @Override
   public ChatRequest read(byte[] body) throws UnreadableRequestException {
     return ResponsesRequestReader.of(body, normalization, compat).request();
-  }
-
-  @Override
-  public KeyParts parts(byte[] body) throws UnreadableRequestException {
-    return ResponsesRequestReader.of(body, normalization, compat).parts();
   }
 
   @Override

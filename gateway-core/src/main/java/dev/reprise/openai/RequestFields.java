@@ -5,10 +5,12 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.reprise.chat.ChatRequest;
 import dev.reprise.chat.ChatRequest.Trait;
 import dev.reprise.chat.Digest;
+import dev.reprise.chat.KeyParts;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +43,10 @@ final class RequestFields {
   private static final int EMPTY_ARRAY_BYTES = 2;
 
   final CanonicalWriter canonical = new CanonicalWriter();
+
+  /** The request's members as they lie in the canonical form; known once it has been read. */
+  List<CanonicalWriter.Member> members = List.of();
+
   final Set<Trait> traits = EnumSet.noneOf(Trait.class);
   private final CacheField cacheField = new CacheField();
   private final boolean compat;
@@ -196,8 +202,10 @@ final class RequestFields {
    * @param question of the last user message; null when there is none
    * @param context digest of all but the question
    * @param whole digest of all
+   * @param parts adds what the key is made of beside these fields
    */
-  ChatRequest request(byte[] body, @Nullable String question, Digest context, Digest whole)
+  ChatRequest request(
+      byte[] body, @Nullable String question, Digest context, Digest whole, Consumer<Parts> parts)
       throws IOException {
     if (model == null) {
       throw new IOException("expected a model");
@@ -214,11 +222,14 @@ final class RequestFields {
         whoever(),
         traits,
         cacheField.values(),
-        cacheField.without(body));
+        cacheField.without(body),
+        () -> parts(parts));
   }
 
-  /** Adds the fields to the parts of the key. */
-  void parts(Parts parts, List<CanonicalWriter.Member> members) {
+  private KeyParts parts(Consumer<Parts> others) {
+    Parts parts = new Parts();
     parts.members("", canonical, members);
+    others.accept(parts);
+    return parts.parts();
   }
 }

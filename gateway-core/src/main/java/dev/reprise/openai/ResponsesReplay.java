@@ -1,17 +1,13 @@
 package dev.reprise.openai;
 
-import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.reprise.chat.Completion;
+import dev.reprise.chat.Patch;
 import dev.reprise.chat.ReplayForm;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Gives a stored response again: every byte of its content as it was, under a new date.
@@ -25,25 +21,16 @@ import org.jspecify.annotations.Nullable;
  * whoever asked first and nobody else shall read them: they come empty.
  */
 final class ResponsesReplay {
-  private static final String NO_USAGE = "0";
-
   private final InstantSource clock;
 
   ResponsesReplay(InstantSource clock) {
     this.clock = clock;
   }
 
-  /** What stands between two bytes of what is stored is given as this text. */
-  private record Edit(int start, int end, String text) {}
-
   /** The stored bytes with id, date and usage replaced where they stand. */
   byte[] json(Completion completion, ReplayForm form) {
-    byte[] stored = completion.json();
-    try (JsonParser parser = Json.FACTORY.createParser(stored)) {
-      return apply(new Edits(parser, form).read(), stored);
-    } catch (IOException e) {
-      throw new IllegalStateException("a stored response is JSON", e);
-    }
+    long now = clock.instant().getEpochSecond();
+    return Patches.replay(completion, form, now, (parser, found) -> search(parser, found, form));
   }
 
   /** The typed events of a stream that ends in the response. */
@@ -56,97 +43,41 @@ final class ResponsesReplay {
     }
   }
 
-  private static byte[] apply(List<Edit> edits, byte[] stored) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(stored.length + 64);
-    int copied = 0;
-    for (Edit edit : edits) {
-      out.write(stored, copied, edit.start() - copied);
-      out.writeBytes(edit.text().getBytes(StandardCharsets.UTF_8));
-      copied = edit.end();
+  private static void search(JsonParser parser, Patches found, ReplayForm form) throws IOException {
+    boolean kept = true;
+    Patch id = null;
+    parser.nextToken();
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      String name = parser.currentName();
+      JsonToken value = parser.nextToken();
+      switch (name) {
+        case "store" -> kept = value != JsonToken.VALUE_FALSE;
+        case "id" -> id = value == JsonToken.VALUE_STRING ? found.id() : id;
+        case "created_at", "completed_at" -> {
+          if (value.isNumeric()) {
+            found.now();
+          }
+        }
+        case "usage" -> {
+          if (!form.usage() && value == JsonToken.START_OBJECT) {
+            found.noNumbers();
+          }
+        }
+        case "metadata", "prompt_cache_key", "safety_identifier", "user" -> echo(value, found);
+        default -> {}
+      }
+      parser.skipChildren();
     }
-    out.write(stored, copied, stored.length - copied);
-    return out.toByteArray();
+    if (kept) {
+      found.forget(id);
+    }
   }
 
-  /** Finds what a replay changes, in the order in which it stands. */
-  private final class Edits {
-    private final JsonParser parser;
-    private final ReplayForm form;
-    private final String now = Long.toString(clock.instant().getEpochSecond());
-    private final List<Edit> edits = new ArrayList<>();
-    private @Nullable Edit newId;
-
-    Edits(JsonParser parser, ReplayForm form) {
-      this.parser = parser;
-      this.form = form;
-    }
-
-    List<Edit> read() throws IOException {
-      boolean kept = true;
-      parser.nextToken();
-      while (parser.nextToken() == JsonToken.FIELD_NAME) {
-        String name = parser.currentName();
-        JsonToken value = parser.nextToken();
-        switch (name) {
-          case "store" -> kept = value != JsonToken.VALUE_FALSE;
-          case "id" -> newId(value);
-          case "created_at", "completed_at" -> number(now);
-          case "usage" -> usage();
-          case "metadata", "prompt_cache_key", "safety_identifier", "user" -> echo();
-          default -> parser.skipChildren();
-        }
-        parser.skipChildren();
-      }
-      if (kept) {
-        edits.remove(newId);
-      }
-      return edits;
-    }
-
-    private void newId(JsonToken value) throws IOException {
-      if (value == JsonToken.VALUE_STRING) {
-        newId = edit('"' + Replay.newId(parser.getText()) + '"');
-      }
-    }
-
-    private void echo() throws IOException {
-      if (parser.currentToken() == JsonToken.VALUE_STRING) {
-        edit("null");
-      } else if (parser.currentToken() == JsonToken.START_OBJECT) {
-        int start = offset(parser.currentTokenLocation());
-        parser.skipChildren();
-        edits.add(new Edit(start, offset(parser.currentLocation()), "{}"));
-      }
-    }
-
-    private void usage() throws IOException {
-      if (form.usage() || parser.currentToken() != JsonToken.START_OBJECT) {
-        return;
-      }
-      for (int depth = 1; depth > 0; ) {
-        JsonToken token = parser.nextToken();
-        depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
-        number(NO_USAGE);
-      }
-    }
-
-    private void number(String instead) throws IOException {
-      if (parser.currentToken().isNumeric()) {
-        edit(instead);
-      }
-    }
-
-    private Edit edit(String instead) throws IOException {
-      int start = offset(parser.currentTokenLocation());
-      // A text or number is read to its end only when somebody wants it.
-      parser.finishToken();
-      Edit edit = new Edit(start, offset(parser.currentLocation()), instead);
-      edits.add(edit);
-      return edit;
-    }
-
-    private static int offset(JsonLocation location) {
-      return (int) location.getByteOffset();
+  private static void echo(JsonToken value, Patches found) throws IOException {
+    if (value == JsonToken.VALUE_STRING) {
+      found.instead("null");
+    } else if (value == JsonToken.START_OBJECT) {
+      found.instead("{}");
     }
   }
 }

@@ -5,11 +5,9 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.reprise.chat.ChatRequest;
 import dev.reprise.chat.ChatRequest.Trait;
 import dev.reprise.chat.Digest;
-import dev.reprise.chat.KeyParts;
 import dev.reprise.chat.UnreadableRequestException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 
 /** Reads one {@code POST /v1/responses} body in a single pass. */
 final class ResponsesRequestReader {
@@ -22,7 +20,6 @@ final class ResponsesRequestReader {
   private final RequestFields fields;
   private final ResponsesInput input;
   private final byte[] body;
-  private List<CanonicalWriter.Member> members = List.of();
   private boolean sawInput;
 
   private ResponsesRequestReader(byte[] body, TextNormalization normalization, boolean compat) {
@@ -41,7 +38,7 @@ final class ResponsesRequestReader {
       Expect.token(parser, JsonToken.START_OBJECT);
       Expect.utf8(body);
       ResponsesRequestReader reader = new ResponsesRequestReader(body, normalization, compat);
-      reader.members = reader.fields.canonical.object(parser, reader::member);
+      reader.fields.members = reader.fields.canonical.object(parser, reader::member);
       Expect.end(parser);
       return reader;
     } catch (IOException | ArithmeticException | NumberFormatException e) {
@@ -103,7 +100,7 @@ final class ResponsesRequestReader {
       String question = input.question();
       Digest whole = digest(input.last());
       Digest context = question == null ? whole : digest(input.lastWithoutText());
-      return fields.request(body, question, context, whole);
+      return fields.request(body, question, context, whole, input::parts);
     } catch (IOException e) {
       throw new UnreadableRequestException("not a request for a response", null);
     }
@@ -111,12 +108,5 @@ final class ResponsesRequestReader {
 
   private Digest digest(byte[] last) {
     return Digest.of(PROTOCOL, fields.canonical.toBytes(), input.history(), last);
-  }
-
-  KeyParts parts() {
-    Parts parts = new Parts();
-    fields.parts(parts, members);
-    input.parts(parts);
-    return parts.parts();
   }
 }

@@ -3,6 +3,7 @@ package dev.reprise.openai;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts bytes into server-sent events as the HTML standard says (section 9.2.6): lines end with CR,
@@ -12,9 +13,11 @@ import java.util.function.Consumer;
 final class SseDecoder {
   private final Consumer<String> events;
   private final int maxEventBytes;
-  private final ByteArrayOutputStream line = new ByteArrayOutputStream(256);
-  private final StringBuilder data = new StringBuilder();
-  private boolean hasData;
+
+  /** What has come of a line that has not ended yet. */
+  private final ByteArrayOutputStream line = new ByteArrayOutputStream(0);
+
+  private @Nullable StringBuilder data;
   private boolean afterCr;
   private boolean firstLine = true;
   private boolean dropping;
@@ -34,20 +37,46 @@ final class SseDecoder {
   }
 
   void feed(byte[] bytes) {
-    for (byte b : bytes) {
-      if (b == '\n' && afterCr) {
-        afterCr = false;
-      } else if (b == '\n' || b == '\r') {
-        afterCr = b == '\r';
-        endLine();
-      } else {
-        afterCr = false;
-        line.write(b);
-        if (line.size() + data.length() > maxEventBytes) {
-          drop();
-        }
+    int start = 0;
+    for (int i = 0; i < bytes.length; i++) {
+      byte b = bytes[i];
+      if (b != '\n' && b != '\r') {
+        continue;
       }
+      boolean secondOfPair = b == '\n' && i == start && afterCr;
+      afterCr = b == '\r';
+      if (!secondOfPair) {
+        endLine(bytes, start, i);
+      }
+      start = i + 1;
     }
+    if (start < bytes.length) {
+      afterCr = false;
+      hold(bytes, start, bytes.length);
+    }
+  }
+
+  private void hold(byte[] bytes, int from, int to) {
+    line.write(bytes, from, to - from);
+    if (line.size() + held() > maxEventBytes) {
+      drop();
+    }
+  }
+
+  private void endLine(byte[] bytes, int from, int to) {
+    if (line.size() == 0 && to - from + held() <= maxEventBytes) {
+      endLine(new String(bytes, from, to - from, StandardCharsets.UTF_8));
+      return;
+    }
+    hold(bytes, from, to);
+    String text = line.toString(StandardCharsets.UTF_8);
+    line.reset();
+    endLine(text);
+  }
+
+  /** Characters of the event's data so far. */
+  private int held() {
+    return data == null ? 0 : data.length();
   }
 
   boolean overflowed() {
@@ -58,7 +87,7 @@ final class SseDecoder {
   private void drop() {
     overflow = true;
     dropping = true;
-    data.setLength(0);
+    data = null;
     line.reset();
     line.write(':');
   }
@@ -73,9 +102,8 @@ final class SseDecoder {
     return error;
   }
 
-  private void endLine() {
-    String text = line.toString(StandardCharsets.UTF_8);
-    line.reset();
+  private void endLine(String whole) {
+    String text = whole;
     if (firstLine && text.startsWith("\uFEFF")) {
       text = text.substring(1);
     }
@@ -91,22 +119,23 @@ final class SseDecoder {
   }
 
   private void data(String value) {
-    if (hasData) {
-      data.append('\n');
+    StringBuilder before = data;
+    if (before == null) {
+      before = new StringBuilder(value.length());
+      data = before;
+    } else {
+      before.append('\n');
     }
-    hasData = true;
-    data.append(value.startsWith(" ") ? value.substring(1) : value);
+    before.append(value, value.startsWith(" ") ? 1 : 0, value.length());
   }
 
   private void dispatch() {
-    boolean whole = hasData && !dropping;
     lastDropped = dropping ? name : lastDropped;
     name = "";
-    String event = data.toString();
-    data.setLength(0);
-    hasData = false;
+    String event = data == null || dropping ? null : data.toString();
+    data = null;
     dropping = false;
-    if (whole) {
+    if (event != null) {
       events.accept(event);
     }
   }

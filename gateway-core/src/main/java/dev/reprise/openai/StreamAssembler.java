@@ -31,6 +31,8 @@ final class StreamAssembler implements CompletionAssembler {
   private final ChoiceForm form;
   private final ObjectNode head = JsonNodeFactory.instance.objectNode();
   private final Map<Integer, ObjectNode> choices = new TreeMap<>();
+  private JsonNode last = JsonNodeFactory.instance.objectNode();
+  private @Nullable Refrain refrain;
   private @Nullable JsonNode usage;
   private @Nullable Unfit flaw;
   private boolean done;
@@ -95,7 +97,15 @@ final class StreamAssembler implements CompletionAssembler {
       return;
     }
     try {
-      chunk(Json.MAPPER.readTree(data));
+      String piece = refrain == null ? null : refrain.piece(data);
+      if (piece == null) {
+        JsonNode chunk = Json.MAPPER.readTree(data);
+        chunk(chunk);
+        refrain = Refrain.of(data, chunk);
+        last = chunk;
+      } else {
+        again(last, piece);
+      }
     } catch (JsonProcessingException | DeltaMerge.ConflictException e) {
       refuse(Unfit.UNREADABLE);
     }
@@ -124,6 +134,13 @@ final class StreamAssembler implements CompletionAssembler {
         default -> keepFirst(head, field.getKey(), field.getValue());
       }
     }
+  }
+
+  /** The one choice of the last chunk, which says another piece of its text now. */
+  private void again(JsonNode chunk, String piece) throws DeltaMerge.ConflictException {
+    ObjectNode choice = (ObjectNode) chunk.path("choices").path(0);
+    choice.putObject("delta").put(Refrain.FIELD, piece);
+    choice(choice);
   }
 
   /** Of several choices each says which one it is, or they would run into one. */

@@ -11,13 +11,24 @@ import java.util.function.UnaryOperator;
  */
 public record TextNormalization(boolean unicode, boolean whitespace)
     implements UnaryOperator<String> {
+  private static final char FIRST_COMBINING = 0x300;
 
   @Override
   public String apply(String text) {
     String stripped = whitespace ? text.strip() : text;
-    if (!unicode || Normalizer.isNormalized(stripped, Normalizer.Form.NFC)) {
+    if (!unicode || isSimple(stripped) || Normalizer.isNormalized(stripped, Normalizer.Form.NFC)) {
       return stripped;
     }
     return Normalizer.normalize(stripped, Normalizer.Form.NFC);
+  }
+
+  /** Nothing below the first combining character has another form. */
+  private static boolean isSimple(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) >= FIRST_COMBINING) {
+        return false;
+      }
+    }
+    return true;
   }
 }

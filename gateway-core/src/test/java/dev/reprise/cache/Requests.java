@@ -6,6 +6,7 @@ import dev.reprise.cache.CachePolicy.Share;
 import dev.reprise.chat.ChatRequest;
 import dev.reprise.chat.ChatRequest.Trait;
 import dev.reprise.chat.Digest;
+import dev.reprise.chat.KeyParts;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +58,8 @@ final class Requests {
         user,
         Set.of(traits),
         Map.of(),
-        null);
+        null,
+        () -> KeyParts.NONE);
   }
 
   static Caller caller(@Nullable Digest user) {

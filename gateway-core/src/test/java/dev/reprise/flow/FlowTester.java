@@ -22,6 +22,8 @@ final class FlowTester {
   static final String DELTA = "data: {\"choices\":[{\"delta\":{\"content\":\"hi\"}}]}\n\n";
   static final String STOP =
       "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n";
+  private static final OpenAiChat WIRE =
+      new OpenAiChat(new TextNormalization(true, false), false, InstantSource.system());
   static final int MAX_ENTRY_BYTES = 1_024;
 
   final FakeUpstream upstream = new FakeUpstream();
@@ -38,6 +40,14 @@ final class FlowTester {
   }
 
   private ChatFlow flow() {
+    return new ChatFlow(WIRE, shared());
+  }
+
+  Plans plans() {
+    return new Plans(WIRE, shared());
+  }
+
+  private ChatFlow.Shared shared() {
     CachePolicy d = CachePolicy.DEFAULTS;
     CachePolicy policy =
         new CachePolicy(
@@ -62,22 +72,17 @@ final class FlowTester {
     CacheConfig config =
         new CacheConfig(
             true, CacheConfig.Tenancy.SHARED, "", false, true, false, List.of(), policy, Map.of());
-    OpenAiChat wire =
-        new OpenAiChat(new TextNormalization(true, false), false, InstantSource.system());
-    Recall recall = Recalls.of(embedder, store);
-    ChatFlow.Shared shared =
-        new ChatFlow.Shared(
-            new CachePlanner(config),
-            store,
-            recall,
-            upstream,
-            new JdkCodings(),
-            flights,
-            new ModelAliases(),
-            false,
-            head -> false,
-            served);
-    return new ChatFlow(wire, shared);
+    return new ChatFlow.Shared(
+        new CachePlanner(config),
+        store,
+        Recalls.of(embedder, store),
+        upstream,
+        new JdkCodings(),
+        flights,
+        new ModelAliases(),
+        false,
+        head -> false,
+        served);
   }
 
   /** Asks and lets everything run that can. */

@@ -73,7 +73,7 @@ final class StoredEntries {
           question,
           question == null ? null : WordEmbedder.vector(question),
           Set.of(),
-          AdminTester.WIRE.parts(bytes),
+          request.parts().get(),
           0,
           0,
           Duration.ofSeconds(60),

@@ -145,15 +145,16 @@ final class CompletionsRequestTest {
   }
 
   private static List<String> parts(byte[] body) throws UnreadableRequestException {
-    return format().parts(body).names();
+    return format().read(body).parts().get().names();
   }
 
   @Test
   void partsNameWhatDiffers() throws Exception {
     byte[] one = "{\"model\":\"m\",\"prompt\":\"a\",\"n\":1}".getBytes(StandardCharsets.UTF_8);
     byte[] two = "{\"model\":\"m\",\"prompt\":\"b\",\"n\":1}".getBytes(StandardCharsets.UTF_8);
-    assertThat(format().parts(one).differing(format().parts(two))).containsExactly("prompt");
-    assertThat(format().parts(one).names()).containsExactly("model", "n", "prompt");
+    assertThat(format().read(one).parts().get().differing(format().read(two).parts().get()))
+        .containsExactly("prompt");
+    assertThat(format().read(one).parts().get().names()).containsExactly("model", "n", "prompt");
   }
 
   private static ChatRequest read(String body) throws UnreadableRequestException {

@@ -82,6 +82,6 @@ final class Plans {
   }
 
   KeyParts parts(byte[] body) throws UnreadableRequestException {
-    return wire.parts(body);
+    return wire.read(body).parts().get();
   }
 }

@@ -11,6 +11,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -214,5 +216,17 @@ final class RequestTraitsTest {
   private static byte[] body(String message, String fields) {
     return ("{\"model\":\"m\",\"messages\":[" + message + "]" + fields + "}")
         .getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  @Timeout(value = 30, threadMode = ThreadMode.SEPARATE_THREAD)
+  void aTextInManyPartsIsReadInTimeThatGrowsWithItsLength() throws Exception {
+    String text = "a".repeat(4_000_000);
+    String part = "{'type':'text','text':'%s'}".replace('\'', '"');
+    String parts = part.formatted(text) + ("," + part.formatted("")).repeat(100_000);
+    String body = "{'model':'m','messages':[{'role':'user','content':[%s]}]}".replace('\'', '"');
+    ChatRequest request =
+        RandomRequests.read(body.formatted(parts).getBytes(StandardCharsets.UTF_8));
+    assertThat(request.question()).isEqualTo(text + "\n".repeat(100_000));
   }
 }

@@ -49,11 +49,11 @@ final class ResponsesFormatTest {
             + "'content':'a'},{'role':'user','content':'%s'}]}";
     byte[] one = bytes(form.formatted("x", "b"));
     byte[] other = bytes(form.formatted("y", "c"));
-    assertThat(wire.parts(one).names())
+    assertThat(wire.read(one).parts().get().names())
         .containsExactly("instructions", "model", "input[0]", "input[1]");
-    assertThat(wire.parts(one).differing(wire.parts(other)))
+    assertThat(wire.read(one).parts().get().differing(wire.read(other).parts().get()))
         .containsExactly("instructions", "input[1]");
-    assertThat(wire.parts(bytes("{'model':'m','input':'q'}")).names())
+    assertThat(wire.read(bytes("{'model':'m','input':'q'}")).parts().get().names())
         .containsExactly("model", "input");
   }
 

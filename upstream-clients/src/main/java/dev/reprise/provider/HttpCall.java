@@ -1,22 +1,15 @@
 package dev.reprise.provider;
 
+import dev.reprise.http.MessageWriter;
 import dev.reprise.upstream.Headers;
 import dev.reprise.upstream.RequestHead;
 import dev.reprise.upstream.ResponseHead;
 import dev.reprise.upstream.Upstream;
 import dev.reprise.upstream.UpstreamException;
 import dev.reprise.upstream.UpstreamException.Kind;
-import io.netty.buffer.Unpooled;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
-import io.netty.handler.codec.http.DefaultHttpContent;
-import io.netty.handler.codec.http.DefaultHttpRequest;
-import io.netty.handler.codec.http.DefaultLastHttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.codec.http.LastHttpContent;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +26,7 @@ final class HttpCall implements Upstream.Call {
 
   private @Nullable UpstreamHandler carrier;
   private @Nullable Channel channel;
+  private @Nullable MessageWriter writer;
   private @Nullable Headers trailers;
   private @Nullable Runnable again;
   private @Nullable Channel connecting;
@@ -65,15 +59,18 @@ final class HttpCall implements Upstream.Call {
     }
     carrier = handler;
     channel = connection;
-    connection.write(request()).addListener(written -> headSent = written.isSuccess());
+    MessageWriter message = new MessageWriter(connection);
+    writer = message;
+    connection
+        .writeAndFlush(request(message))
+        .addListener(written -> headSent = written.isSuccess());
     for (byte[] part = waiting.poll(); part != null; part = waiting.poll()) {
-      connection.write(content(part), connection.voidPromise());
+      message.send(part);
     }
     if (trailers != null) {
-      connection.write(last(trailers), connection.voidPromise());
+      message.end(trailers);
       handler.requestSent();
     }
-    connection.flush();
     listener.writable(connection.isWritable());
     return true;
   }
@@ -83,12 +80,12 @@ final class HttpCall implements Upstream.Call {
     if (over || bytes.length == 0) {
       return;
     }
-    if (channel == null) {
+    if (channel == null || writer == null) {
       waiting.add(bytes);
       listener.writable(false);
       return;
     }
-    channel.writeAndFlush(content(bytes), channel.voidPromise());
+    writer.send(bytes);
     if (carrier != null) {
       carrier.progress();
     }
@@ -103,8 +100,8 @@ final class HttpCall implements Upstream.Call {
       return;
     }
     trailers = requestTrailers;
-    if (channel != null && carrier != null) {
-      channel.writeAndFlush(last(requestTrailers), channel.voidPromise());
+    if (writer != null && carrier != null) {
+      writer.end(requestTrailers);
       carrier.requestSent();
     }
   }
@@ -176,6 +173,7 @@ final class HttpCall implements Upstream.Call {
     if (!over && reconnect != null && failure.kind() == Kind.CLOSED && isRepeatable()) {
       carrier = null;
       channel = null;
+      writer = null;
       headSent = false;
       reconnect.run();
     } else if (!over) {
@@ -204,36 +202,25 @@ final class HttpCall implements Upstream.Call {
     return safe && bodiless && trailers != null;
   }
 
-  private HttpRequest request() {
-    HttpRequest request =
-        new DefaultHttpRequest(
-            HttpVersion.HTTP_1_1, HttpMethod.valueOf(head.method()), origin.target(head.target()));
-    request.headers().set(HttpHeaderNames.HOST, origin.authority());
+  private ByteBuf request(MessageWriter message) {
+    ByteBuf out = message.head();
+    MessageWriter.text(out, head.method());
+    out.writeByte(' ');
+    MessageWriter.text(out, origin.target(head.target()));
+    ByteBufUtil.writeAscii(out, " HTTP/1.1");
+    MessageWriter.endLine(out);
+    MessageWriter.field(out, "host", origin.authority());
     for (Headers.Field field : head.headers()) {
       if (!field.is("host")) {
-        request.headers().add(field.name(), field.value());
+        MessageWriter.field(out, field.name(), field.value());
       }
     }
     if (head.contentLength() >= 0) {
-      request.headers().set(HttpHeaderNames.CONTENT_LENGTH, head.contentLength());
+      MessageWriter.field(out, "content-length", Long.toString(head.contentLength()));
     } else if (head.contentLength() == RequestHead.CHUNKED) {
-      request.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+      message.chunks(out);
     }
-    return request;
-  }
-
-  private static DefaultHttpContent content(byte[] bytes) {
-    return new DefaultHttpContent(Unpooled.wrappedBuffer(bytes));
-  }
-
-  private LastHttpContent last(Headers fields) {
-    if (fields.isEmpty() || head.contentLength() != RequestHead.CHUNKED) {
-      return LastHttpContent.EMPTY_LAST_CONTENT;
-    }
-    LastHttpContent last = new DefaultLastHttpContent();
-    for (Headers.Field field : fields) {
-      last.trailingHeaders().add(field.name(), field.value());
-    }
-    return last;
+    MessageWriter.endLine(out);
+    return out;
   }
 }

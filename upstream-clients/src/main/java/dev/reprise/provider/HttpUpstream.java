@@ -86,7 +86,7 @@ public final class HttpUpstream implements Upstream {
   private @Nullable Channel pooled() {
     Deque<Channel> channels = idle.get();
     for (Channel channel = channels.pollFirst(); channel != null; channel = channels.pollFirst()) {
-      if (channel.isActive() && channel.pipeline().get(UpstreamHandler.class).renew()) {
+      if (channel.isActive() && channel.pipeline().get(UpstreamHandler.class).isClean()) {
         return channel;
       }
     }
@@ -96,7 +96,9 @@ public final class HttpUpstream implements Upstream {
   /** Takes back a connection that may carry another call; on its loop. */
   private void release(Channel channel) {
     Deque<Channel> channels = idle.get();
-    channels.removeIf(closed -> !closed.isActive());
+    if (channels.size() >= config.maxIdleConnections()) {
+      channels.removeIf(closed -> !closed.isActive());
+    }
     if (channel.isActive() && channels.size() < config.maxIdleConnections()) {
       channels.addFirst(channel);
     } else {
@@ -141,11 +143,12 @@ public final class HttpUpstream implements Upstream {
       handler.setHandshakeTimeoutMillis(config.connectTimeoutMs());
       channel.pipeline().addLast(handler);
     }
+    UpstreamDecoder decoder = new UpstreamDecoder(config);
     channel
         .pipeline()
         .addLast(new FlushConsolidationHandler(256, true))
-        .addLast(UpstreamHandler.codec(config))
-        .addLast(new UpstreamHandler(config, origin, this::release));
+        .addLast(decoder)
+        .addLast(new UpstreamHandler(config, origin, decoder, this::release));
   }
 
   private void secured(Channel channel, HttpCall call) {

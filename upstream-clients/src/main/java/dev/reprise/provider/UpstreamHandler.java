@@ -10,9 +10,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
@@ -34,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class UpstreamHandler extends ChannelInboundHandlerAdapter {
   private final UpstreamConfig config;
   private final Origin origin;
+  private final UpstreamDecoder decoder;
   private final Consumer<Channel> release;
 
   private @Nullable ChannelHandlerContext context;
@@ -44,11 +43,15 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
   private boolean keepAlive;
   private boolean answered;
   private boolean toRelease;
-  private boolean surplus;
 
-  UpstreamHandler(UpstreamConfig config, Origin origin, Consumer<Channel> release) {
+  /**
+   * @param decoder of the same connection
+   */
+  UpstreamHandler(
+      UpstreamConfig config, Origin origin, UpstreamDecoder decoder, Consumer<Channel> release) {
     this.config = config;
     this.origin = origin;
+    this.decoder = decoder;
     this.release = release;
   }
 
@@ -65,38 +68,23 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
       return;
     }
     call = next;
+    decoder.expect(next.isHead());
     answered = false;
     keepAlive = false;
     overdueNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(config.totalTimeoutMs());
     progress();
     if (!next.begin(this, ctx.channel())) {
       call = null;
+      decoder.expectNothing();
       rest();
       release.accept(ctx.channel());
     }
   }
 
-  /**
-   * Makes an idle connection ready for another call; false when it is not clean. What the old codec
-   * had taken in beyond its answer comes down here when it goes, and closes the connection.
-   */
-  boolean renew() {
+  /** Whether an idle connection may carry another call: what has come since is no answer to it. */
+  boolean isClean() {
     ChannelHandlerContext ctx = context;
-    if (ctx == null) {
-      return false;
-    }
-    ctx.pipeline().remove(HttpClientCodec.class);
-    ctx.pipeline().addBefore(ctx.name(), null, codec(config));
-    return !surplus && ctx.channel().isActive();
-  }
-
-  static HttpClientCodec codec(UpstreamConfig config) {
-    HttpDecoderConfig decoder =
-        new HttpDecoderConfig()
-            .setMaxInitialLineLength(config.maxHeaderBytes())
-            .setMaxHeaderSize(config.maxHeaderBytes())
-            .setMaxChunkSize(65_536);
-    return new HttpClientCodec(decoder, false, false);
+    return ctx != null && decoder.isClean() && ctx.channel().isActive();
   }
 
   /** Something moved: the connection gets its idle time again. */
@@ -133,7 +121,6 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
     try {
       HttpCall current = call;
       if (current == null) {
-        surplus = true;
         ctx.close();
       } else if (message instanceof HttpResponse response) {
         head(ctx, current, response);
@@ -201,6 +188,7 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
     }
     if (content instanceof LastHttpContent last && call == current) {
       call = null;
+      decoder.expectNothing();
       toRelease = keepAlive && current.requestEnded();
       rest();
       ctx.channel().config().setAutoRead(true);

@@ -96,6 +96,9 @@ final class HttpUpstreamTest {
       strings = {
         "HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\nforged",
         "HTTP/1.1 200 OK\r\ncontent-length: 6\r\nx: ",
+        "HTTP/1.1 200 OK\r\ncontent-length: 6\r\n",
+        "HTTP/1.1 100 Continue\r\n",
+        "HTTP/1.1 500 Forged\r\n",
         "HTTP",
         "\r\nx",
         "x",
@@ -104,6 +107,18 @@ final class HttpUpstreamTest {
     Upstream upstream = upstream(10_000);
     provider.answers(OK + surplus, OK);
     assertThat(call(upstream, "GET").await()).isEqualTo("200 ok[]");
+    assertThat(call(upstream, "GET").await()).isEqualTo("200 ok[]");
+    assertThat(provider.connections).hasValue(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"HTTP/1.1 500 Forged\r\n", "HTTP", "x", "\r\n"})
+  void surplusBytesThatComeLaterDoNotEither(String surplus) throws Exception {
+    Upstream upstream = upstream(10_000);
+    provider.answers(OK, OK);
+    assertThat(call(upstream, "GET").await()).isEqualTo("200 ok[]");
+    provider.sayUnasked(surplus);
+    assertThat(provider.hungUp.poll(10, TimeUnit.SECONDS)).isEqualTo("caller");
     assertThat(call(upstream, "GET").await()).isEqualTo("200 ok[]");
     assertThat(provider.connections).hasValue(2);
   }

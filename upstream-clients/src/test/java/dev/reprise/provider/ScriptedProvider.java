@@ -40,6 +40,11 @@ final class ScriptedProvider implements AutoCloseable {
     return this;
   }
 
+  /** Says something on the newest connection that nobody has asked for. */
+  void sayUnasked(String text) throws IOException {
+    sockets.getLast().getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
   private void accept() {
     try {
       while (!listener.isClosed()) {

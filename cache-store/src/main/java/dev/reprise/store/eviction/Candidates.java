@@ -13,23 +13,22 @@ final class Candidates {
 
   private final @Nullable Resident[] kept = new @Nullable Resident[SIZE];
 
+  /** The position of the one to be replaced next: empty, or the greatest. */
+  private int last;
+
   /** Keeps it if it is among the least. */
   void offer(Resident offered, Comparator<Resident> order) {
-    int greatest = 0;
-    for (int i = 0; i < SIZE; i++) {
-      Resident each = kept[i];
+    Resident greatest = kept[last];
+    if (greatest != null && order.compare(offered, greatest) >= 0) {
+      return;
+    }
+    for (Resident each : kept) {
       if (each == offered) {
         return;
       }
-      Resident rival = kept[greatest];
-      if (rival != null && (each == null || order.compare(each, rival) > 0)) {
-        greatest = i;
-      }
     }
-    Resident rival = kept[greatest];
-    if (rival == null || order.compare(offered, rival) < 0) {
-      kept[greatest] = offered;
-    }
+    kept[last] = offered;
+    findLast(order);
   }
 
   @Nullable Resident least(Comparator<Resident> order) {
@@ -42,11 +41,31 @@ final class Candidates {
     return least;
   }
 
-  void retain(Predicate<Resident> wanted) {
+  /**
+   * Looks at all of them again: they may have been used since, or be protected by now.
+   *
+   * @return how many more there is room for
+   */
+  int retain(Predicate<Resident> wanted, Comparator<Resident> order) {
+    int free = 0;
     for (int i = 0; i < SIZE; i++) {
       Resident each = kept[i];
       if (each != null && !wanted.test(each)) {
         kept[i] = null;
+      }
+      free += kept[i] == null ? 1 : 0;
+    }
+    findLast(order);
+    return free;
+  }
+
+  private void findLast(Comparator<Resident> order) {
+    last = 0;
+    for (int i = 1; i < SIZE; i++) {
+      Resident each = kept[i];
+      Resident greatest = kept[last];
+      if (greatest != null && (each == null || order.compare(each, greatest) > 0)) {
+        last = i;
       }
     }
   }
@@ -55,6 +74,7 @@ final class Candidates {
     for (int i = 0; i < SIZE; i++) {
       if (kept[i] == gone) {
         kept[i] = null;
+        last = i;
       }
     }
   }

@@ -50,7 +50,10 @@ public final class ValueEviction<R extends Resident> {
   /** L moves towards each victim's priority by this much, divided by the number of residents. */
   private static final double PACE = 2;
 
-  private static final int SAMPLE = 32;
+  private static final int SAMPLE = 10;
+
+  /** Candidates come first: where there are few residents, the least of them is among them. */
+  private static final int DRAWS_PER_PLACE = 2;
 
   /**
    * Counts for a worth of 0 or less than this. Far below any price in any unit, so it decides only
@@ -176,8 +179,8 @@ public final class ValueEviction<R extends Resident> {
 
   /** The least of some that may go; null when there is none outside the window. */
   private @Nullable Resident sample() {
-    candidates.retain(this::isOpen);
-    for (int i = 0; i < SAMPLE; i++) {
+    int draws = SAMPLE + DRAWS_PER_PLACE * candidates.retain(this::isOpen, order);
+    for (int i = 0; i < draws; i++) {
       Pool pool = pools.draw(random);
       if (pool == null) {
         return null;

@@ -3,7 +3,6 @@ package dev.reprise.embedding.onnx;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -11,6 +10,8 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -35,6 +36,9 @@ final class CacheFolder {
   private static final int KEPT_FOLDERS = 3;
 
   private static final String UNFINISHED = ".part";
+
+  /** Longer than it takes to make any file. */
+  private static final Duration LONGEST_WORK = Duration.ofHours(1);
 
   /** Makes a file; whatever it leaves behind in case of a failure is deleted. */
   @FunctionalInterface
@@ -64,16 +68,22 @@ final class CacheFolder {
               ? ofUser(System::getenv, System.getProperty("user.home"))
               : Path.of(setting);
       create(root.toAbsolutePath());
-      requireOwn(root);
-      return new CacheFolder(root.toRealPath());
+      Path real = root.toRealPath();
+      requireOwn(real);
+      deleteUnfinished(real);
+      return new CacheFolder(real);
     } catch (IOException | RuntimeException e) {
       LOG.info("Nothing is kept for the next start, which takes longer then: {}", e.toString());
       return null;
     }
   }
 
-  /** By the XDG Base Directory Specification 0.8, and what is usual elsewhere. */
-  static Path ofUser(UnaryOperator<@Nullable String> environment, String home) {
+  /**
+   * By the XDG Base Directory Specification 0.8, and what is usual elsewhere.
+   *
+   * @throws IOException when the user has no home, which Java calls {@code ?}
+   */
+  static Path ofUser(UnaryOperator<@Nullable String> environment, String home) throws IOException {
     String given = environment.apply("XDG_CACHE_HOME");
     if (given != null && Path.of(given).isAbsolute()) {
       return Path.of(given, "reprise");
@@ -82,6 +92,9 @@ final class CacheFolder {
     String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
     if (system.startsWith("windows") && local != null) {
       return Path.of(local, "reprise", "cache");
+    }
+    if (!Path.of(home).isAbsolute()) {
+      throw new IOException("expected a home folder, got " + home);
     }
     return system.startsWith("mac")
         ? Path.of(home, "Library", "Caches", "reprise")
@@ -99,19 +112,38 @@ final class CacheFolder {
 
   /** Who can write here can have this process run code. */
   private static void requireOwn(Path root) throws IOException {
-    if (!Files.isWritable(root)) {
-      throw new IOException(root + ": expected a folder that can be written to");
-    }
-    FileStore disk = Files.getFileStore(root);
-    if (!disk.supportsFileAttributeView(PosixFileAttributeView.class)) {
+    UserPrincipal self = self(root);
+    if (!Files.getFileStore(root).supportsFileAttributeView(PosixFileAttributeView.class)) {
       return;
     }
     PosixFileAttributes found = Files.readAttributes(root, PosixFileAttributes.class);
     String shown = PosixFilePermissions.toString(found.permissions());
-    if (found.permissions().contains(PosixFilePermission.OTHERS_WRITE)
+    if (!found.owner().equals(self)
+        || found.permissions().contains(PosixFilePermission.OTHERS_WRITE)
         || found.permissions().contains(PosixFilePermission.GROUP_WRITE)) {
       throw new IOException(
-          root + ": expected a folder that only its owner writes to, got " + shown);
+          "%s: expected a folder that %s alone writes to, got %s of %s"
+              .formatted(root, self.getName(), shown, found.owner().getName()));
+    }
+  }
+
+  /** Who files made here belong to, which none is where they cannot be made. */
+  private static UserPrincipal self(Path root) throws IOException {
+    Path trial = Files.createTempFile(root, "", UNFINISHED);
+    try {
+      return Files.getOwner(trial);
+    } finally {
+      Files.delete(trial);
+    }
+  }
+
+  /** What processes that were killed have left; others may be at work on younger ones. */
+  private static void deleteUnfinished(Path root) throws IOException {
+    long old = System.currentTimeMillis() - LONGEST_WORK.toMillis();
+    try (Stream<Path> files = Files.list(root)) {
+      files
+          .filter(file -> file.toString().endsWith(UNFINISHED) && changed(file) < old)
+          .forEach(CacheFolder::delete);
     }
   }
 
@@ -182,7 +214,7 @@ final class CacheFolder {
   private Path place(String kind, String folder) throws IOException {
     Path place = root.resolve(kind).resolve(folder);
     if (!Files.isDirectory(place)) {
-      Files.createDirectories(place);
+      create(place);
       sweep(root.resolve(kind), place);
     }
     return place;
@@ -193,8 +225,8 @@ final class CacheFolder {
     try (Stream<Path> folders = Files.list(kind)) {
       List<Path> old =
           folders
-              .filter(folder -> !folder.equals(fresh))
-              .sorted(Comparator.comparing(CacheFolder::age).reversed())
+              .filter(folder -> !folder.equals(fresh) && Files.isDirectory(folder))
+              .sorted(Comparator.comparing(CacheFolder::changed).reversed())
               .skip(KEPT_FOLDERS)
               .toList();
       for (Path folder : old) {
@@ -206,8 +238,9 @@ final class CacheFolder {
     }
   }
 
-  private static long age(Path folder) {
-    return folder.toFile().lastModified();
+  /** Milliseconds since the epoch. */
+  private static long changed(Path file) {
+    return file.toFile().lastModified();
   }
 
   /** Some systems refuse to while the file is in use; then it goes another time. */

@@ -39,6 +39,9 @@ sealed interface ModelFiles {
   /** Bytes of the network, weights beside it not counted. */
   long networkSize() throws IOException;
 
+  /** Whether the network has no weights beside it, which it finds by where it lies itself. */
+  boolean isOneFile() throws IOException;
+
   byte[] readTokenizer() throws IOException;
 
   /** Differs when a byte of network or tokenizer does. */
@@ -91,6 +94,11 @@ sealed interface ModelFiles {
       return Print.of(resource(network)).size();
     }
 
+    @Override
+    public boolean isOneFile() {
+      return true;
+    }
+
     private static InputStream open(String name) throws IOException {
       return resource(name).openStream();
     }
@@ -133,20 +141,27 @@ sealed interface ModelFiles {
       return Files.readAllBytes(tokenizerFile);
     }
 
-    /** Weights may lie beside the network, in files that begin with its name. */
+    @Override
+    public boolean isOneFile() throws IOException {
+      return networkFiles().size() == 1;
+    }
+
     @Override
     public Digest digest() throws IOException {
       List<InputStream> files = new ArrayList<>();
-      Path folder = networkFile.toAbsolutePath().getParent();
-      try (Stream<Path> all = Files.list(folder)) {
-        String name = networkFile.getFileName().toString();
-        for (Path file :
-            all.filter(f -> f.getFileName().toString().startsWith(name)).sorted().toList()) {
-          files.add(Files.newInputStream(file));
-        }
+      for (Path file : networkFiles()) {
+        files.add(Files.newInputStream(file));
       }
       files.add(Files.newInputStream(tokenizerFile));
       return ModelFiles.digest(files.toArray(InputStream[]::new));
+    }
+
+    /** Weights may lie beside the network, in files that begin with its name. */
+    private List<Path> networkFiles() throws IOException {
+      String name = networkFile.getFileName().toString();
+      try (Stream<Path> all = Files.list(networkFile.toAbsolutePath().getParent())) {
+        return all.filter(file -> file.getFileName().toString().startsWith(name)).sorted().toList();
+      }
     }
   }
 }

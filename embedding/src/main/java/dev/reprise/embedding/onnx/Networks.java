@@ -62,7 +62,7 @@ final class Networks {
   }
 
   private Network open() throws IOException, OrtException {
-    if (cache == null || files.networkSize() > MAX_KEPT_BYTES) {
+    if (cache == null || !files.isOneFile() || files.networkSize() > MAX_KEPT_BYTES) {
       return original();
     }
     String name = name();

@@ -73,7 +73,7 @@ public record OnnxConfig(
     return directory.isEmpty() && model.equals(FAST) ? Pooling.MEAN : Pooling.CLS;
   }
 
-  /** The same, for work that no caller waits for. */
+  /** The same, for work that no caller waits for, and in which many texts wait for a worker. */
   public OnnxConfig patient() {
     return new OnnxConfig(
         model,

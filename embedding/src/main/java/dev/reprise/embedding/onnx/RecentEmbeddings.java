@@ -22,7 +22,7 @@ final class RecentEmbeddings {
    * @param dimensions of every vector
    */
   RecentEmbeddings(int bytes, int dimensions) {
-    this.capacity = bytes / (dimensions * Float.BYTES + OVERHEAD_BYTES);
+    this.capacity = bytes / (dimensions * Short.BYTES + OVERHEAD_BYTES);
   }
 
   /** What to ask for a text by. */

@@ -99,6 +99,46 @@ class CacheFolderTest {
   }
 
   @Test
+  void aFolderOfAnotherUserIsNotUsed() throws Exception {
+    Path theirs = Files.createDirectory(home.resolve("theirs"));
+    assumeThat(changeOwner(theirs)).isTrue();
+    assertThat(CacheFolder.open(theirs.toString())).isNull();
+  }
+
+  @Test
+  void whatIsMadeInAFolderThatOthersReadIsForItsOwnerAlone() throws Exception {
+    assumeThat(FileSystems.getDefault().supportedFileAttributeViews()).contains("posix");
+    Path given = Files.createDirectory(home.resolve("given"));
+    Files.setPosixFilePermissions(given, PosixFilePermissions.fromString("rwxr-xr-x"));
+    open(given).keep("kind", "version", file -> Files.writeString(file, "x"));
+    for (String made : new String[] {"kind", "kind/version"}) {
+      assertThat(Files.getPosixFilePermissions(given.resolve(made)))
+          .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+    }
+  }
+
+  @Test
+  void whatAKilledProcessHasLeftGoesInTime() throws Exception {
+    Path left = Files.createFile(home.resolve("left.part"));
+    Path fresh = Files.createFile(home.resolve("fresh.part"));
+    assertThat(left.toFile().setLastModified(1_000_000)).isTrue();
+    open(home);
+    assertThat(unfinished()).containsExactly(fresh);
+  }
+
+  @Test
+  void aFileBesideTheVersionsIsLeftAlone() throws Exception {
+    CacheFolder cache = open(home.resolve("cache"));
+    Path foreign = Files.createDirectories(home.resolve("cache/kind")).resolve("foreign");
+    Files.createFile(foreign);
+    assertThat(foreign.toFile().setLastModified(1_000_000)).isTrue();
+    for (int i = 0; i < 5; i++) {
+      cache.keep("kind", "version" + i, file -> Files.writeString(file, "x"));
+    }
+    assertThat(foreign).exists();
+  }
+
+  @Test
   void aFolderThatCannotBeMadeIsNoFolder() throws Exception {
     Path file = Files.createFile(home.resolve("file"));
     assertThat(CacheFolder.open(file.toString())).isNull();
@@ -107,7 +147,7 @@ class CacheFolderTest {
   }
 
   @Test
-  void theUsersFolderIsWhereXdgSays() {
+  void theUsersFolderIsWhereXdgSays() throws Exception {
     assertThat(ofUser(Map.of("XDG_CACHE_HOME", home.toString())))
         .isEqualTo(home.resolve("reprise"));
     // A relative one is to be ignored.
@@ -115,7 +155,22 @@ class CacheFolderTest {
     assertThat(ofUser(Map.of())).startsWithRaw(home.resolve("user"));
   }
 
-  private Path ofUser(Map<String, String> environment) {
+  @Test
+  void aUserWithoutAHomeHasNoFolder() {
+    assertThatThrownBy(() -> CacheFolder.ofUser(name -> null, "?"))
+        .hasMessage("expected a home folder, got ?");
+  }
+
+  private static boolean changeOwner(Path path) {
+    try {
+      Files.setAttribute(path, "unix:uid", 54_321);
+      return true;
+    } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
+      return false; // which takes a privileged user
+    }
+  }
+
+  private Path ofUser(Map<String, String> environment) throws IOException {
     return CacheFolder.ofUser(environment::get, home.resolve("user").toString());
   }
 

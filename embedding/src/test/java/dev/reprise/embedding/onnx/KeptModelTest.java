@@ -88,6 +88,16 @@ class KeptModelTest {
     assertThat(vectors(bge).getFirst()).isNotEqualTo(before.getFirst());
   }
 
+  /** The kept form would look for them beside itself. */
+  @Test
+  void aNetworkWithWeightsBesideItIsNotKept(@TempDir Path directory) throws Exception {
+    OnnxConfig bge = inDirectory(Models.copyTo(directory));
+    Files.createFile(directory.resolve("model.onnx_data"));
+    vectors(bge);
+    assertThat(home.resolve("tokenizers")).exists();
+    assertThat(home.resolve("networks")).doesNotExist();
+  }
+
   @Test
   void startsAtTheSameTimeDoNotDisturbEachOther() {
     OnnxConfig config = config("fast", home.toString());

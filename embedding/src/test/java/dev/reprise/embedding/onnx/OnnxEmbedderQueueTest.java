@@ -180,8 +180,8 @@ class OnnxEmbedderQueueTest extends EmbedderContract {
   @Test
   void onlySoManyAreKeptAndTheLeastRecentlyUsedGoesFirst() {
     encoder.gate.countDown();
-    // A vector of two dimensions counts as 208 bytes.
-    try (OnnxEmbedder embedder = embedder(encoder, 16, 60_000, 2 * 208)) {
+    // A vector of two dimensions counts as 204 bytes.
+    try (OnnxEmbedder embedder = embedder(encoder, 16, 60_000, 3 * 204 - 1)) {
       for (String text : List.of("a", "b", "a", "c", "a", "b")) {
         embedder.embed(text).toCompletableFuture().join();
       }

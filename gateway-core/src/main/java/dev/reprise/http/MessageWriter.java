@@ -1,0 +1,131 @@
+package dev.reprise.http;
+
+import dev.reprise.upstream.Headers;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Writes one message of HTTP/1.1 (RFC 9112) to a channel, field values as they are, bytes of
+ * ISO-8859-1. What is at hand together goes into one buffer, and so to the socket in one call.
+ */
+public final class MessageWriter {
+  private static final int CRLF = '\r' << 8 | '\n';
+  private static final int COLON = ':' << 8 | ' ';
+  private static final int HEAD_BYTES = 512;
+
+  /** What is copied behind a head or between two lines; more goes as it is. */
+  private static final int COPIED_BYTES = 65_536;
+
+  /** The size of a chunk in hexadecimal, its line ends, and a probe's zero. */
+  private static final int CHUNK_FRAME_BYTES = 16;
+
+  private final Channel channel;
+  private boolean chunked;
+
+  public MessageWriter(Channel channel) {
+    this.channel = channel;
+  }
+
+  /**
+   * Room for a head.
+   *
+   * @param body bytes that are to be written behind it
+   */
+  ByteBuf head(int body) {
+    return channel.alloc().ioBuffer(HEAD_BYTES + (body <= COPIED_BYTES ? body : 0));
+  }
+
+  public ByteBuf head() {
+    return head(0);
+  }
+
+  /** Writes a part of a head; what would end its line becomes a space (RFC 9110 section 5.5). */
+  public static void text(ByteBuf out, String text) {
+    boolean safe = text.indexOf('\r') < 0 && text.indexOf('\n') < 0 && text.indexOf(0) < 0;
+    String line = safe ? text : text.replace('\r', ' ').replace('\n', ' ').replace('\0', ' ');
+    out.writeCharSequence(line, StandardCharsets.ISO_8859_1);
+  }
+
+  public static void endLine(ByteBuf out) {
+    out.writeShort(CRLF);
+  }
+
+  public static void field(ByteBuf out, String name, String value) {
+    text(out, name);
+    out.writeShort(COLON);
+    text(out, value);
+    out.writeShort(CRLF);
+  }
+
+  /** The body comes in chunks, and the head says so. */
+  public void chunks(ByteBuf head) {
+    field(head, "transfer-encoding", "chunked");
+    chunked = true;
+  }
+
+  boolean isChunked() {
+    return chunked;
+  }
+
+  /** Ends the head and sends it. */
+  public void send(ByteBuf head) {
+    flush(head.writeShort(CRLF));
+  }
+
+  /** Ends the head and sends it with all of the body, which is not in chunks. */
+  void send(ByteBuf head, byte[] body) {
+    head.writeShort(CRLF);
+    if (body.length <= COPIED_BYTES) {
+      flush(head.writeBytes(body));
+    } else {
+      channel.write(head, channel.voidPromise());
+      flush(Unpooled.wrappedBuffer(body));
+    }
+  }
+
+  /**
+   * Sends a part of the body.
+   *
+   * @param part not empty
+   */
+  public void send(byte[] part) {
+    boolean copied = part.length <= COPIED_BYTES;
+    if (!chunked) {
+      flush(
+          copied
+              ? channel.alloc().ioBuffer(part.length).writeBytes(part)
+              : Unpooled.wrappedBuffer(part));
+      return;
+    }
+    ByteBuf frame = channel.alloc().ioBuffer(CHUNK_FRAME_BYTES + (copied ? part.length : 0));
+    ByteBufUtil.writeAscii(frame, Integer.toHexString(part.length));
+    frame.writeShort(CRLF);
+    if (copied) {
+      flush(frame.writeBytes(part).writeShort(CRLF));
+    } else {
+      channel.write(frame, channel.voidPromise());
+      channel.write(Unpooled.wrappedBuffer(part), channel.voidPromise());
+      flush(channel.alloc().ioBuffer(2).writeShort(CRLF));
+    }
+  }
+
+  /** Ends a body in chunks; any other ends by itself. */
+  public void end(Headers trailers) {
+    if (!chunked) {
+      return;
+    }
+    ByteBuf last = channel.alloc().ioBuffer(trailers.isEmpty() ? CHUNK_FRAME_BYTES : HEAD_BYTES);
+    last.writeByte('0').writeShort(CRLF);
+    for (Headers.Field field : trailers) {
+      field(last, field.name(), field.value());
+    }
+    flush(last.writeShort(CRLF));
+  }
+
+  void flush(ByteBuf out) {
+    channel.writeAndFlush(out, channel.voidPromise());
+  }
+}
