@@ -1,5 +1,6 @@
 package dev.reprise.benchmarks.quality;
 
+import dev.reprise.benchmarks.plot.Svg;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -58,42 +59,30 @@ final class Chart {
   }
 
   String svg() {
-    StringBuilder out = new StringBuilder(4_096);
-    put(
-        out,
-        "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 %d %d' width='%d' height='%d' "
-            + "font-family='sans-serif' font-size='11'>%n",
-        WIDTH,
-        HEIGHT,
-        WIDTH,
-        HEIGHT);
-    put(out, "<rect width='%d' height='%d' fill='white'/>%n", WIDTH, HEIGHT);
-    text(out, LEFT, 18, "start", "<tspan font-weight='bold'>" + title + "</tspan>");
+    Svg out = new Svg(WIDTH, HEIGHT);
+    out.heading(LEFT, 18, title);
     axes(out);
     for (int i = 0; i < all.size(); i++) {
       draw(out, all.get(i), COLOURS.get(i % COLOURS.size()));
     }
     legend(out);
-    return out.append("</svg>\n").toString();
+    return out.end();
   }
 
-  private void axes(StringBuilder out) {
+  private void axes(Svg out) {
     for (int i = 0; i <= TICKS; i++) {
       double x = maxX * i / TICKS;
       double y = maxY * i / TICKS;
-      rule(out, px(x), py(0), px(x), py(maxY), i == 0 ? "#333" : "#e5e5e5");
-      rule(out, px(0), py(y), px(maxX), py(y), i == 0 ? "#333" : "#e5e5e5");
-      text(out, px(x), py(0) + 15, "middle", tick(x));
-      text(out, px(0) - 6, py(y) + 4, "end", tick(y));
+      out.rule(px(x), py(0), px(x), py(maxY), i == 0 ? "#333" : "#e5e5e5");
+      out.rule(px(0), py(y), px(maxX), py(y), i == 0 ? "#333" : "#e5e5e5");
+      out.text(px(x), py(0) + 15, "middle", tick(x));
+      out.text(px(0) - 6, py(y) + 4, "end", tick(y));
     }
-    text(out, (LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 12, "middle", across);
+    out.text((LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 12, "middle", across);
     double middle = (TOP + HEIGHT - BOTTOM) / 2.0;
-    put(
-        out,
+    out.put(
         "<text x='14' y='%.1f' text-anchor='middle' transform='rotate(-90 14 %.1f)'>%s</text>%n",
-        middle,
-        middle,
-        up);
+        middle, middle, up);
   }
 
   private static String tick(double value) {
@@ -102,49 +91,37 @@ final class Chart {
         : String.format(Locale.ROOT, "%.1f", value);
   }
 
-  private void draw(StringBuilder out, Series series, String colour) {
+  private void draw(Svg out, Series series, String colour) {
     List<Dot> dots = series.dots().stream().filter(this::isInside).toList();
     StringBuilder path = new StringBuilder();
     for (Dot dot : dots) {
       path.append(String.format(Locale.ROOT, "%.1f,%.1f ", px(dot.x()), py(dot.y())));
     }
-    put(
-        out,
+    out.put(
         "<polyline points='%s' fill='none' stroke='%s' stroke-width='1.8'%s/>%n",
-        path.toString().strip(),
-        colour,
-        series.dashed() ? " stroke-dasharray='4 3'" : "");
+        path.toString().strip(), colour, series.dashed() ? " stroke-dasharray='4 3'" : "");
     for (Dot dot : dots) {
       double size = series.marked() ? 4 : 1.8;
       if (!series.dashed()) {
-        put(
-            out,
+        out.put(
             "<circle cx='%.1f' cy='%.1f' r='%.1f' fill='%s'/>%n",
-            px(dot.x()),
-            py(dot.y()),
-            size,
-            colour);
+            px(dot.x()), py(dot.y()), size, colour);
       }
       if (!dot.label().isEmpty()) {
-        text(out, px(dot.x()) + 6, py(dot.y()) - 6, "start", dot.label());
+        out.text(px(dot.x()) + 6, py(dot.y()) - 6, "start", dot.label());
       }
     }
   }
 
   /** Where curves seldom are: at the bottom on the right. */
-  private void legend(StringBuilder out) {
+  private void legend(Svg out) {
     double x = WIDTH - RIGHT - 168;
     double y = HEIGHT - BOTTOM - 12 - 15.0 * (all.size() - 1);
-    put(
-        out,
-        "<rect x='%.1f' y='%.1f' width='166' height='%d' fill='white' fill-opacity='0.85'/>%n",
-        x - 4,
-        y - 12,
-        15 * all.size() + 4);
+    out.rectangle(x - 4, y - 12, 166, 15.0 * all.size() + 4, "fill='white' fill-opacity='0.85'");
     for (int i = 0; i < all.size(); i++) {
       double at = y + 15.0 * i;
-      rule(out, x, at - 4, x + 18, at - 4, COLOURS.get(i % COLOURS.size()));
-      text(out, x + 24, at, "start", all.get(i).name());
+      out.rule(x, at - 4, x + 18, at - 4, COLOURS.get(i % COLOURS.size()));
+      out.text(x + 24, at, "start", all.get(i).name());
     }
   }
 
@@ -158,25 +135,5 @@ final class Chart {
 
   private double py(double y) {
     return HEIGHT - BOTTOM - y / maxY * (HEIGHT - TOP - BOTTOM);
-  }
-
-  private static void rule(
-      StringBuilder out, double x1, double y1, double x2, double y2, String colour) {
-    put(
-        out,
-        "<line x1='%.1f' y1='%.1f' x2='%.1f' y2='%.1f' stroke='%s' stroke-width='1.2'/>%n",
-        x1,
-        y1,
-        x2,
-        y2,
-        colour);
-  }
-
-  private static void text(StringBuilder out, double x, double y, String anchor, String words) {
-    put(out, "<text x='%.1f' y='%.1f' text-anchor='%s'>%s</text>%n", x, y, anchor, words);
-  }
-
-  private static void put(StringBuilder out, String format, Object... values) {
-    out.append(String.format(Locale.ROOT, format, values));
   }
 }
