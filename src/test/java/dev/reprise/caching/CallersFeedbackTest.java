@@ -7,8 +7,7 @@ import static dev.reprise.kit.Completions.ask;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.kit.TestGateway.Reply;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -21,24 +20,15 @@ class CallersFeedbackTest {
   private static final String TWO = "Bearer key-of-two";
   private static final String NOT_LISTED = "Bearer key-of-three";
 
-  private static Stage stage;
-
-  @BeforeAll
-  static void open() {
-    stage =
-        new Stage(
-            """
-            cache:
-              feedback-keys: [key-of-one, key-of-two]
-              policy: {semantic: {verify-rate: 0}}
-            """
-                + Stage.PATIENT);
-  }
-
-  @AfterAll
-  static void close() {
-    stage.close();
-  }
+  @AutoClose
+  private static final Stage stage =
+      new Stage(
+          """
+          cache:
+            feedback-keys: [key-of-one, key-of-two]
+            policy: {semantic: {verify-rate: 0}}
+          """
+              + Stage.PATIENT);
 
   @BeforeEach
   void reset() {

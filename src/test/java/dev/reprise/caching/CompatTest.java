@@ -4,8 +4,7 @@ import static dev.reprise.kit.Completions.ask;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.kit.TestGateway.Reply;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -15,17 +14,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What clients of other gateways send is understood where it shall be, and nowhere else. */
 class CompatTest {
   private static final String QUESTION = "What is the capital of France?";
-  private static Stage stage;
 
-  @BeforeAll
-  static void open() {
-    stage = new Stage("cache: {compat: true}\n" + Stage.PATIENT);
-  }
-
-  @AfterAll
-  static void close() {
-    stage.close();
-  }
+  @AutoClose
+  private static final Stage stage = new Stage("cache: {compat: true}\n" + Stage.PATIENT);
 
   @BeforeEach
   void reset() {

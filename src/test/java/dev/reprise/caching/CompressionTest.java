@@ -22,8 +22,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -35,7 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class CompressionTest {
   private static final String SAID = "Gr\u00fc\u00dfe \ud83d\ude00 ".repeat(50);
 
-  private static Stage stage;
+  @AutoClose private static final Stage stage = Stage.exactOnly();
 
   enum Coding {
     GZIP,
@@ -66,16 +65,6 @@ class CompressionTest {
     String token() {
       return name().toLowerCase(Locale.ROOT);
     }
-  }
-
-  @BeforeAll
-  static void open() {
-    stage = Stage.exactOnly();
-  }
-
-  @AfterAll
-  static void close() {
-    stage.close();
   }
 
   @BeforeEach

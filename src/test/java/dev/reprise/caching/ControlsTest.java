@@ -6,8 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.kit.Eventually;
 import dev.reprise.kit.TestGateway.Reply;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -19,17 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ControlsTest {
   private static final String QUESTION = "What is the capital of France?";
   private static final String PARAPHRASE = "What's the capital city of France?";
-  private static Stage stage;
-
-  @BeforeAll
-  static void open() {
-    stage = Stage.open();
-  }
-
-  @AfterAll
-  static void close() {
-    stage.close();
-  }
+  @AutoClose private static final Stage stage = Stage.open();
 
   @BeforeEach
   void reset() {

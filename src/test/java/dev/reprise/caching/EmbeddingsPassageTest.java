@@ -15,8 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPOutputStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What upstream says to a request for embeddings passes as it is, whatever the cache makes of it.
  */
 class EmbeddingsPassageTest {
-  private static Stage stage;
+  @AutoClose private static final Stage stage = Stage.exactOnly();
 
   enum Coding {
     GZIP,
@@ -49,16 +48,6 @@ class EmbeddingsPassageTest {
     String token() {
       return this == BR ? "br" : "gzip";
     }
-  }
-
-  @BeforeAll
-  static void open() {
-    stage = Stage.exactOnly();
-  }
-
-  @AfterAll
-  static void close() {
-    stage.close();
   }
 
   @BeforeEach

@@ -12,8 +12,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,20 +24,10 @@ class EmbeddingsTest {
 
   private static final AtomicInteger CALLERS = new AtomicInteger();
 
-  private static Stage stage;
+  @AutoClose private static final Stage stage = Stage.exactOnly();
 
   /** A caller that no other test is. */
   private final String key = "Bearer e" + CALLERS.incrementAndGet();
-
-  @BeforeAll
-  static void open() {
-    stage = Stage.exactOnly();
-  }
-
-  @AfterAll
-  static void close() {
-    stage.close();
-  }
 
   @BeforeEach
   void reset() {

@@ -1,6 +1,7 @@
 package dev.reprise.caching;
 
 import static dev.reprise.kit.Completions.ask;
+import static dev.reprise.kit.TestGateway.EXACT_ONLY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -20,7 +21,7 @@ class EvictionTest {
 
   private Stage stage(String store) {
     return new Stage(
-        Stage.EXACT_ONLY
+        EXACT_ONLY
             + "prices: {dear: {input-per-million: 500, output-per-million: 500},"
             + " cheap: {input-per-million: 1, output-per-million: 1}}\n"
             + "store: {max-bytes: "

@@ -10,9 +10,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -27,17 +26,8 @@ class ExplainHeaderTest {
   private static final String CAPITAL_TOO = "What's the capital city of France?";
   private static final String[] EXPLAINED = {"reprise-explain", "1", "reprise-admin-token", TOKEN};
 
-  private static Stage stage;
-
-  @BeforeAll
-  static void open() {
-    stage = new Stage("admin: {token: " + TOKEN + "}\n" + Stage.PATIENT);
-  }
-
-  @AfterAll
-  static void close() {
-    stage.close();
-  }
+  @AutoClose
+  private static final Stage stage = new Stage("admin: {token: " + TOKEN + "}\n" + Stage.PATIENT);
 
   @BeforeEach
   void reset() {

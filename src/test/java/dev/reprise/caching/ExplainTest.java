@@ -12,8 +12,7 @@ import dev.reprise.kit.TestGateway.Reply;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -25,19 +24,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ExplainTest {
   private static final String RESPONSES = "?path=/v1/responses";
 
-  private static Stage stage;
-  private static Operator operator;
-
-  @BeforeAll
-  static void open() {
-    stage = Stage.open();
-    operator = new Operator(stage);
-  }
-
-  @AfterAll
-  static void close() {
-    stage.close();
-  }
+  @AutoClose private static final Stage stage = Stage.open();
+  private static final Operator operator = new Operator(stage);
 
   @BeforeEach
   void reset() {

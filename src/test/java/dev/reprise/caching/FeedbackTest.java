@@ -5,8 +5,7 @@ import static dev.reprise.kit.Completions.askStream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.kit.TestGateway.Reply;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -16,17 +15,9 @@ class FeedbackTest {
   private static final String CAPITAL_TOO = "What's the capital city of France?";
   private static final String CAPITAL_ALSO = "What is the capital city of France?";
 
-  private static Stage stage;
-
-  @BeforeAll
-  static void open() {
-    stage = new Stage("cache: {policy: {semantic: {verify-rate: 0}}}\n" + Stage.PATIENT);
-  }
-
-  @AfterAll
-  static void close() {
-    stage.close();
-  }
+  @AutoClose
+  private static final Stage stage =
+      new Stage("cache: {policy: {semantic: {verify-rate: 0}}}\n" + Stage.PATIENT);
 
   @BeforeEach
   void reset() {

@@ -140,6 +140,10 @@ class FleetTest {
         () ->
             new Operator(here).list("").path("total").asInt() >= 2
                 && new Operator(there).list("").path("total").asInt() >= 2);
+    // An answer is out of reach for a moment longer than the news of it.
+    Eventually.holds(
+        "the answer of the other node is within reach",
+        () -> at(here).asks(ask(RIVER), "cache-control", "only-if-cached").status() == 200);
     Expect.exactHit(at(here).asks(ask(RIVER)));
     assertThat(here.calls()).isOne();
   }
@@ -187,9 +191,7 @@ class FleetTest {
     server.ask("CONFIG", "SET", "maxmemory-policy", "allkeys-lru");
     Path config = folder.resolve("fleet.yaml");
     Files.writeString(config, shared(", mode: vector-sets, prefix: refused"));
-    try (GatewayProcess process =
-        new GatewayProcess(
-            "serve", "--config", config.toString(), "--port", "0", "--admin-port", "0")) {
+    try (GatewayProcess process = GatewayProcess.serve(config)) {
       assertThat(process.exitCode()).isEqualTo(2);
       assertThat(process.said())
           .anySatisfy(line -> assertThat(line).contains("maxmemory-policy").contains("allkeys"));

@@ -7,8 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.reprise.kit.Eventually;
 import dev.reprise.kit.TestGateway.Reply;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -21,19 +20,8 @@ class FreshnessTest {
       "cache: {policy: {stale-if-error-seconds: 600, semantic: {enabled: false}}}\n"
           + "upstream: {first-byte-timeout-ms: 1500}\n";
 
-  private static Stage stage;
-  private static Operator operator;
-
-  @BeforeAll
-  static void open() {
-    stage = new Stage(STAND_IN);
-    operator = new Operator(stage);
-  }
-
-  @AfterAll
-  static void close() {
-    stage.close();
-  }
+  @AutoClose private static final Stage stage = new Stage(STAND_IN);
+  private static final Operator operator = new Operator(stage);
 
   @BeforeEach
   void reset() {

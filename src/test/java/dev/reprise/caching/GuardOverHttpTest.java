@@ -3,8 +3,7 @@ package dev.reprise.caching;
 import static dev.reprise.kit.Completions.ask;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -14,22 +13,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Questions that lie close together and must not share an answer. */
 class GuardOverHttpTest {
-  private static Stage stage;
-
   /** So low that only the guard can tell these questions apart. */
   private static final String LENIENT =
       "cache: {policy: {semantic: {policy: threshold, thresholds: {bge-small-en-v1.5-q: 0.6}}}}\n"
           + Stage.PATIENT;
 
-  @BeforeAll
-  static void open() {
-    stage = new Stage(LENIENT);
-  }
-
-  @AfterAll
-  static void close() {
-    stage.close();
-  }
+  @AutoClose private static final Stage stage = new Stage(LENIENT);
 
   @BeforeEach
   void reset() {

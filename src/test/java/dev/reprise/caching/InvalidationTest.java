@@ -13,8 +13,7 @@ import dev.reprise.kit.Completions;
 import dev.reprise.kit.Eventually;
 import dev.reprise.kit.TestGateway.Reply;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -26,19 +25,8 @@ class InvalidationTest {
   private static final String PASSWORD_TOO = "How can I reset a password?";
   private static final String REFUND = "When is a refund paid?";
 
-  private static Stage stage;
-  private static Operator operator;
-
-  @BeforeAll
-  static void open() {
-    stage = Stage.open();
-    operator = new Operator(stage);
-  }
-
-  @AfterAll
-  static void close() {
-    stage.close();
-  }
+  @AutoClose private static final Stage stage = Stage.open();
+  private static final Operator operator = new Operator(stage);
 
   @BeforeEach
   void reset() {

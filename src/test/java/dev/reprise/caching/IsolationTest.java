@@ -21,8 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -34,17 +33,7 @@ import org.slf4j.LoggerFactory;
 class IsolationTest {
   private static final String SECRET = "sk-do-not-tell-anyone";
 
-  private static Stage stage;
-
-  @BeforeAll
-  static void open() {
-    stage = Stage.open();
-  }
-
-  @AfterAll
-  static void close() {
-    stage.close();
-  }
+  @AutoClose private static final Stage stage = Stage.open();
 
   @BeforeEach
   void reset() {

@@ -10,8 +10,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -32,17 +31,7 @@ class NeighbourhoodTest {
           "What is the process of making %s?",
           "In which way is %s manufactured?");
 
-  private static Stage stage;
-
-  @BeforeAll
-  static void open() {
-    stage = new Stage(LAX);
-  }
-
-  @AfterAll
-  static void close() {
-    stage.close();
-  }
+  @AutoClose private static final Stage stage = new Stage(LAX);
 
   @BeforeEach
   void reset() {

@@ -13,8 +13,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -24,19 +23,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Removals while answers that were asked for before them are still on their way. */
 class PurgeRaceTest {
-  private static Stage stage;
-  private static Operator operator;
-
-  @BeforeAll
-  static void open() {
-    stage = Stage.exactOnly();
-    operator = new Operator(stage);
-  }
-
-  @AfterAll
-  static void close() {
-    stage.close();
-  }
+  @AutoClose private static final Stage stage = Stage.exactOnly();
+  private static final Operator operator = new Operator(stage);
 
   @BeforeEach
   void reset() {

@@ -16,8 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -30,18 +29,8 @@ class ResponsesTest {
   private static final String QUESTION = "What is the capital of France?";
   private static final String PARAPHRASE = "What's the capital city of France?";
   private static final AtomicInteger COUNT = new AtomicInteger();
-  private static Stage stage;
+  @AutoClose private static final Stage stage = Stage.open();
   private String tenant;
-
-  @BeforeAll
-  static void open() {
-    stage = Stage.open();
-  }
-
-  @AfterAll
-  static void close() {
-    stage.close();
-  }
 
   @BeforeEach
   void reset() {

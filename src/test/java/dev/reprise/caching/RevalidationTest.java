@@ -13,9 +13,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -27,19 +26,8 @@ class RevalidationTest {
   private static final String RENEWED =
       "cache: {policy: {stale-while-revalidate-seconds: 600}}\n" + Stage.PATIENT;
 
-  private static Stage stage;
-  private static Operator operator;
-
-  @BeforeAll
-  static void open() {
-    stage = new Stage(RENEWED);
-    operator = new Operator(stage);
-  }
-
-  @AfterAll
-  static void close() {
-    stage.close();
-  }
+  @AutoClose private static final Stage stage = new Stage(RENEWED);
+  private static final Operator operator = new Operator(stage);
 
   @BeforeEach
   void reset() {

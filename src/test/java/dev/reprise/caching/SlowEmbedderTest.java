@@ -33,4 +33,23 @@ class SlowEmbedderTest {
       Expect.exactHit(tenant.asks(ask("What is so special about the number 7" + "? ".repeat(200))));
     }
   }
+
+  @Test
+  @DisplayName("S92 an embedder that never keeps up is left alone: its misses do not wait for it")
+  void anEmbedderThatNeverKeepsUpRests() {
+    String yaml = "embedding: {workers: 1, deadline-ms: 1}\n";
+    try (Stage stage = new Stage(yaml)) {
+      Stage.Tenant tenant = stage.tenant();
+      int asked = 0;
+      Reply reply;
+      do {
+        reply =
+            tenant.asks(ask("What is so special about the number " + ++asked + " ok ".repeat(250)));
+        assertThat(reply.status()).isEqualTo(200);
+      } while (!reply.cacheStatus().endsWith("detail=embedder-resting") && asked < 1_000);
+      assertThat(asked).isLessThan(1_000);
+      assertThat(reply.cacheStatus())
+          .isEqualTo("reprise; fwd=miss; stored; detail=embedder-resting");
+    }
+  }
 }

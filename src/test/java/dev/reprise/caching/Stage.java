@@ -1,5 +1,7 @@
 package dev.reprise.caching;
 
+import static dev.reprise.kit.TestGateway.EXACT_ONLY;
+
 import dev.reprise.kit.ScriptedUpstream;
 import dev.reprise.kit.TestGateway;
 import dev.reprise.kit.TestGateway.Reply;
@@ -14,8 +16,6 @@ final class Stage implements AutoCloseable {
 
   /** The embedder gets the time that a busy machine needs. */
   static final String PATIENT = "embedding:\n  deadline-ms: 20000\n";
-
-  static final String EXACT_ONLY = "cache: {policy: {semantic: {enabled: false}}}\n";
 
   private final AtomicInteger answers = new AtomicInteger();
   private final AtomicInteger tenants = new AtomicInteger();

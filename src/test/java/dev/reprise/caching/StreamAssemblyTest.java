@@ -10,26 +10,17 @@ import dev.reprise.kit.Sse;
 import dev.reprise.kit.TestGateway;
 import dev.reprise.kit.TestGateway.Reply;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What more than text is rebuilt from a stream's deltas. */
 class StreamAssemblyTest {
   private static final String ID = "chatcmpl-a";
-  private static Stage stage;
-
-  @BeforeAll
-  static void open() {
-    stage = Stage.exactOnly();
-  }
-
-  @AfterAll
-  static void close() {
-    stage.close();
-  }
+  @AutoClose private static final Stage stage = Stage.exactOnly();
 
   @BeforeEach
   void reset() {
@@ -248,6 +239,36 @@ class StreamAssemblyTest {
     JsonNode choice = Expect.exactHit(tenant.asks(ask("Is it safe?"))).json().at("/choices/0");
     assertThat(choice.at("/message/content").asText()).isEqualTo("ab");
     assertThat(choice.at("/content_filter_results/hate/severity").asText()).isEqualTo("safe");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1e10000,2", "1e99999999999,2", "-1e-99999999999,2", "1e400,1"})
+  void numbersBeyondAllBoundsPassAsTheyCameAndAreNotStored(String number, int calls) {
+    String json =
+        "{\"id\":\"chatcmpl-c\",\"object\":\"chat.completion\",\"odd\":"
+            + number
+            + ",\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"ab\"},"
+            + "\"finish_reason\":\"stop\"}]}";
+    String chunk = Completions.chunk(ID, "{\"content\":\"ab\"}", "stop");
+    String odd = chunk.replaceFirst("\\{", "{\"odd\":" + number + ",");
+    stage.upstream.script(
+        (request, answer) -> {
+          if (request.body().contains("\"stream\":true")) {
+            answer.stream().event(odd).event("[DONE]").endChunks();
+          } else {
+            answer.json(200, json);
+          }
+        });
+    Stage.Tenant tenant = stage.tenant();
+    for (int i = 0; i < 2; i++) {
+      assertThat(tenant.asks(ask("How much?")).body()).contains("\"odd\":" + number + ",");
+    }
+    assertThat(stage.calls()).isEqualTo(calls);
+    for (int i = 0; i < 2; i++) {
+      List<String> events = tenant.asks(askStream("How much?")).events();
+      assertThat(Sse.content(events, 0)).isEqualTo("ab");
+      assertThat(events).endsWith("[DONE]");
+    }
   }
 
   private static void upstreamStreams(String... chunks) {

@@ -10,8 +10,7 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -20,17 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Several answers to one request, given in turn. */
 class VarietyTest {
-  private static Stage stage;
-
-  @BeforeAll
-  static void open() {
-    stage = new Stage("cache: {policy: {variety: 3}}\n" + Stage.PATIENT);
-  }
-
-  @AfterAll
-  static void close() {
-    stage.close();
-  }
+  @AutoClose
+  private static final Stage stage = new Stage("cache: {policy: {variety: 3}}\n" + Stage.PATIENT);
 
   @BeforeEach
   void reset() {

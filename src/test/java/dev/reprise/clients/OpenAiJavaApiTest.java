@@ -14,25 +14,14 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** The rest of the API, which passes through, as OpenAI's Java client uses it. */
 class OpenAiJavaApiTest {
   private static final String PASSED = "reprise; fwd=bypass; detail=not-cacheable";
 
-  private static OpenAiJava setup;
-
-  @BeforeAll
-  static void start() {
-    setup = new OpenAiJava();
-  }
-
-  @AfterAll
-  static void stop() {
-    setup.close();
-  }
+  @AutoClose private static final OpenAiJava setup = new OpenAiJava();
 
   @Test
   void modelsPassThrough() {

@@ -14,24 +14,13 @@ import com.openai.models.chat.completions.ChatCompletionStreamOptions;
 import com.openai.models.chat.completions.ChatCompletionTokenLogprob;
 import dev.reprise.clients.OpenAiJava.Answer;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Chats of OpenAI's Java client, asked of the provider and served again. */
 class OpenAiJavaChatTest {
 
-  private static OpenAiJava setup;
-
-  @BeforeAll
-  static void start() {
-    setup = new OpenAiJava();
-  }
-
-  @AfterAll
-  static void stop() {
-    setup.close();
-  }
+  @AutoClose private static final OpenAiJava setup = new OpenAiJava();
 
   @Test
   void aChatAskedTwiceIsAnsweredOnce() {

@@ -10,14 +10,13 @@ import com.openai.models.embeddings.EmbeddingModel;
 import dev.reprise.kit.ScriptedUpstream.Recorded;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Embeddings as OpenAI's Java client asks for them, which is as base64 unless it is told. */
 class OpenAiJavaEmbeddingsTest {
-  private static OpenAiJava setup;
+  @AutoClose private static final OpenAiJava setup = new OpenAiJava();
 
   private record Answer(String cacheStatus, CreateEmbeddingResponse response) {
 
@@ -28,16 +27,6 @@ class OpenAiJavaEmbeddingsTest {
     List<Long> indexes() {
       return response.data().stream().map(Embedding::index).toList();
     }
-  }
-
-  @BeforeAll
-  static void start() {
-    setup = new OpenAiJava();
-  }
-
-  @AfterAll
-  static void stop() {
-    setup.close();
   }
 
   @BeforeEach

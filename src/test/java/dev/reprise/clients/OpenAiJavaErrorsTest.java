@@ -22,24 +22,13 @@ import dev.reprise.kit.OpenAiScript;
 import dev.reprise.kit.TestGateway;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** What goes wrong upstream or in the gateway, as OpenAI's Java client raises it. */
 class OpenAiJavaErrorsTest {
 
-  private static OpenAiJava setup;
-
-  @BeforeAll
-  static void start() {
-    setup = new OpenAiJava();
-  }
-
-  @AfterAll
-  static void stop() {
-    setup.close();
-  }
+  @AutoClose private static final OpenAiJava setup = new OpenAiJava();
 
   @Test
   void aRefusedKeyIsUnauthorized() {

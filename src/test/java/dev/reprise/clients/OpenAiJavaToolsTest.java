@@ -15,14 +15,13 @@ import com.openai.models.chat.completions.StructuredChatCompletion;
 import com.openai.models.chat.completions.StructuredChatCompletionCreateParams;
 import dev.reprise.clients.OpenAiJava.Answer;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Tool calls and structured output, which OpenAI's Java client parses to objects of the app. */
 class OpenAiJavaToolsTest {
 
-  private static OpenAiJava setup;
+  @AutoClose private static final OpenAiJava setup = new OpenAiJava();
 
   @JsonClassDescription("The weather at a place")
   record GetWeather(String place, int days) {}
@@ -33,16 +32,6 @@ class OpenAiJavaToolsTest {
   record Step(String text, double hours) {}
 
   record Plan(String title, List<Step> steps, boolean done) {}
-
-  @BeforeAll
-  static void start() {
-    setup = new OpenAiJava();
-  }
-
-  @AfterAll
-  static void stop() {
-    setup.close();
-  }
 
   @Test
   void aToolCallIsParsedAlikeTheSecondTime() {

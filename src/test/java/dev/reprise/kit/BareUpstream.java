@@ -68,6 +68,11 @@ public final class BareUpstream implements AutoCloseable {
     return base("/v1");
   }
 
+  /** Connections open now. */
+  public int connections() {
+    return sockets.size();
+  }
+
   /** Connections so far. */
   public int accepted() {
     return accepted.get();

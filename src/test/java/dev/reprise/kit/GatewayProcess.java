@@ -7,6 +7,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,6 +26,14 @@ public final class GatewayProcess implements AutoCloseable {
    * @param arguments of the program, its command first
    */
   public GatewayProcess(String... arguments) {
+    this(Map.of("REPRISE_ACCESS_LOG", "OFF"), arguments);
+  }
+
+  /**
+   * @param environment beside the present one
+   * @param arguments of the program, its command first
+   */
+  public GatewayProcess(Map<String, String> environment, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
@@ -32,7 +41,7 @@ public final class GatewayProcess implements AutoCloseable {
     command.add("dev.reprise.cli.Main");
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.environment().put("REPRISE_ACCESS_LOG", "OFF");
+    builder.environment().putAll(environment);
     if (!List.of(arguments).contains("--data-dir")) {
       builder.environment().put("REPRISE_DATA_DIR", "none");
     }
@@ -42,6 +51,15 @@ public final class GatewayProcess implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     reader = Thread.ofVirtual().start(this::read);
+  }
+
+  /** Serves by a file, on free ports. */
+  public static GatewayProcess serve(Path config, String... more) {
+    List<String> arguments = new ArrayList<>();
+    arguments.addAll(List.of("serve", "--config", config.toString()));
+    arguments.addAll(List.of("--port", "0", "--admin-port", "0"));
+    arguments.addAll(List.of(more));
+    return new GatewayProcess(arguments.toArray(String[]::new));
   }
 
   /** The port that apps talk to, once it listens. */
@@ -56,6 +74,18 @@ public final class GatewayProcess implements AutoCloseable {
   /** Sends SIGTERM. The process's own method would close its outputs as well. */
   public void terminate() {
     process.toHandle().destroy();
+  }
+
+  /** Sends SIGHUP, which the JDK has no method for. */
+  public void hangUp() {
+    try {
+      new ProcessBuilder("kill", "-HUP", Long.toString(process.pid())).start().waitFor();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Sends SIGKILL and waits for the end. */

@@ -18,6 +18,9 @@ import java.util.Map;
 
 /** A real gateway with the real model on free ports, and a plain client for it. */
 public final class TestGateway implements AutoCloseable {
+  /** Settings of a gateway that looks nothing up by meaning. */
+  public static final String EXACT_ONLY = "cache: {policy: {semantic: {enabled: false}}}\n";
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** By default some hits are forwarded at random, to check them. */
@@ -39,15 +42,8 @@ public final class TestGateway implements AutoCloseable {
       RepriseConfig read = read(yaml, read(EVERY_HIT_IS_GIVEN, RepriseConfig.DEFAULTS));
       gateway =
           new Gateway(
-              new RepriseConfig(
-                  read.server().listeningOn("127.0.0.1", 0),
-                  read.admin().onPort(0),
-                  read.upstream().withUrl(upstream),
-                  read.cache(),
-                  read.store(),
-                  read.embedding(),
-                  read.judge(),
-                  read.prices()));
+              read.withListeners(read.server().listeningOn("127.0.0.1", 0), read.admin().onPort(0))
+                  .withUpstream(read.upstream().withUrl(upstream)));
       gateway.opened().toCompletableFuture().join();
     } catch (ConfigException e) {
       throw new IllegalArgumentException(e);
@@ -58,6 +54,15 @@ public final class TestGateway implements AutoCloseable {
 
   public TestGateway(ScriptedUpstream upstream) {
     this(upstream, "");
+  }
+
+  /** Lays settings over those in force. */
+  public void reload(String yaml) throws IOException {
+    try {
+      gateway.reload(read(yaml, gateway.config()));
+    } catch (ConfigException e) {
+      throw new IllegalArgumentException(e);
+    }
   }
 
   private static RepriseConfig read(String yaml, RepriseConfig base) throws ConfigException {

@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -15,6 +16,11 @@ public final class Wire {
   Wire(Socket socket) throws IOException {
     this.socket = socket;
     this.in = new BufferedInputStream(socket.getInputStream());
+  }
+
+  /** What is said to the request that was read last. */
+  Answer answer() throws IOException {
+    return new Answer(socket);
   }
 
   /** A whole request. */
@@ -30,6 +36,13 @@ public final class Wire {
   /** The next chunk of a body; empty for the last. */
   public byte[] chunk() throws IOException {
     return Message.chunk(in);
+  }
+
+  /** A record of TLS, its head included (RFC 8446 section 5.1). */
+  public byte[] tlsRecord() throws IOException {
+    byte[] head = in.readNBytes(5);
+    byte[] rest = in.readNBytes((head[3] & 0xff) << 8 | head[4] & 0xff);
+    return ByteBuffer.allocate(5 + rest.length).put(head).put(rest).array();
   }
 
   /** Reads and drops this many bytes. */

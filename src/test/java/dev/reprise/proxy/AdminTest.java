@@ -1,5 +1,6 @@
 package dev.reprise.proxy;
 
+import static dev.reprise.kit.TestGateway.EXACT_ONLY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.kit.Completions;
@@ -21,7 +22,7 @@ class AdminTest {
   @BeforeAll
   static void open() {
     upstream = new ScriptedUpstream();
-    gateway = new TestGateway(upstream, Passage.EXACT_ONLY);
+    gateway = new TestGateway(upstream, EXACT_ONLY);
   }
 
   @AfterAll
@@ -71,7 +72,10 @@ class AdminTest {
 
   @Test
   void otherPathsAreNotFound() {
-    for (String path : new String[] {"/", "/metrics/../x", "/health", "/v1/models"}) {
+    for (String path :
+        new String[] {
+          "/metrics/../x", "/page/index.html", "/../http/page/app.js", "/health", "/v1/models"
+        }) {
       assertThat(gateway.admin(path).status()).isEqualTo(404);
     }
   }

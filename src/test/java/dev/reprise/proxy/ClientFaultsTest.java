@@ -2,7 +2,7 @@ package dev.reprise.proxy;
 
 import static dev.reprise.kit.Completions.ask;
 import static dev.reprise.kit.Completions.askStream;
-import static dev.reprise.proxy.Passage.EXACT_ONLY;
+import static dev.reprise.kit.TestGateway.EXACT_ONLY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.kit.Completions;

@@ -1,6 +1,6 @@
 package dev.reprise.proxy;
 
-import static dev.reprise.proxy.Passage.EXACT_ONLY;
+import static dev.reprise.kit.TestGateway.EXACT_ONLY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.kit.BareUpstream;
@@ -201,7 +201,7 @@ class FlowControlTest {
         assertThat(client.responseHead().header("cache-status")).isEqualTo("reprise; fwd=miss");
         assertThat(client.chunk()).asString().isEqualTo("\n");
         heard.countDown();
-        client.readUntil("at last");
+        assertThat(client.readUntil("0\r\n\r\n")).contains("at last");
       }
       TestGateway.Reply hit = gateway.chat(Completions.ask("q"));
       assertThat(hit.isExactHit()).isTrue();

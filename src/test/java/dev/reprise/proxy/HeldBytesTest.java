@@ -1,7 +1,7 @@
 package dev.reprise.proxy;
 
 import static dev.reprise.kit.Completions.ask;
-import static dev.reprise.proxy.Passage.EXACT_ONLY;
+import static dev.reprise.kit.TestGateway.EXACT_ONLY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.kit.Eventually;
@@ -53,7 +53,9 @@ class HeldBytesTest {
         isRefused();
       }
       assertThat(upstream.calls()).isEqualTo(1);
-      assertThat(gateway.metric("reprise_exchange_seconds_count")).isEqualTo(3);
+      Eventually.holds(
+          "reprise_exchange_seconds_count == 3",
+          () -> gateway.metric("reprise_exchange_seconds_count") == 3);
       assertThat(gateway.admin("/metrics").body())
           .contains("reason=\"too_many_bytes_in_flight\",status=\"5xx\"");
 

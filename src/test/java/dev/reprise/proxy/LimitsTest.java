@@ -1,7 +1,7 @@
 package dev.reprise.proxy;
 
 import static dev.reprise.kit.Completions.ask;
-import static dev.reprise.proxy.Passage.EXACT_ONLY;
+import static dev.reprise.kit.TestGateway.EXACT_ONLY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.kit.Eventually;
@@ -249,5 +249,25 @@ class LimitsTest {
   private TestGateway limited(String limit) {
     return new TestGateway(
         upstream, EXACT_ONLY + "upstream: {idle-connection-ms: 0}\nserver: {" + limit + "}");
+  }
+
+  /** What two readers could take differently, or what takes long to read. */
+  @ParameterizedTest
+  @ValueSource(strings = {"nested", "twice", "digits"})
+  void whatCannotBeReadSafelyPassesUntouchedAndIsNotStored(String flaw) {
+    String body =
+        switch (flaw) {
+          case "nested" -> ask("q", "\"x\":" + "[".repeat(500) + "]".repeat(500));
+          case "twice" -> ask("q", "\"temperature\":0,\"temperature\":1");
+          default -> ask("q", "\"seed\":" + "9".repeat(100_000));
+        };
+    try (TestGateway gateway = limited("max-in-flight: 10")) {
+      for (int i = 0; i < 2; i++) {
+        TestGateway.Reply reply = gateway.chat(body);
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(reply.cacheStatus()).isEqualTo("reprise; fwd=bypass; detail=unreadable");
+      }
+      assertThat(upstream.requests()).hasSize(2).allMatch(asked -> asked.body().equals(body));
+    }
   }
 }

@@ -1,6 +1,6 @@
 package dev.reprise.proxy;
 
-import static dev.reprise.proxy.Passage.EXACT_ONLY;
+import static dev.reprise.kit.TestGateway.EXACT_ONLY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.kit.Completions;

@@ -1,5 +1,7 @@
 package dev.reprise.proxy;
 
+import static dev.reprise.kit.TestGateway.EXACT_ONLY;
+
 import dev.reprise.kit.BareUpstream;
 import dev.reprise.kit.Message;
 import dev.reprise.kit.RawClient;
@@ -12,8 +14,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 
 /** One request and one answer on their way through a gateway, seen at both of its ends. */
 final class Passage implements AutoCloseable {
-
-  static final String EXACT_ONLY = "cache: {policy: {semantic: {enabled: false}}}\n";
 
   /** An answer that says nothing in particular. */
   static final String OK = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";
@@ -96,6 +96,16 @@ final class Passage implements AutoCloseable {
   /** Field lines as they stand in a head. */
   static List<String> lines(String fields) {
     return fields.lines().toList();
+  }
+
+  /** A request's field lines without those that the gateway writes. */
+  static List<String> sent(Message asked) {
+    return asked.fieldsWithout("host", "x-request-id");
+  }
+
+  /** An answer's field lines without those that the gateway writes. */
+  static List<String> given(Message answered) {
+    return answered.fieldsWithout("date", "cache-status", "reprise-request-id");
   }
 
   private Message next() {

@@ -1,6 +1,6 @@
 package dev.reprise.proxy;
 
-import static dev.reprise.proxy.Passage.EXACT_ONLY;
+import static dev.reprise.kit.TestGateway.EXACT_ONLY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.kit.Completions;
@@ -76,7 +76,6 @@ class RequestFramingTest {
         line("CONNECT", "CONNECT gw:443 HTTP/1.1"),
         line("CONNECT with a path", "CONNECT /v1/x HTTP/1.1"),
         line("TRACE", "TRACE /v1/x HTTP/1.1"),
-        Arguments.of("the preface of HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
         Arguments.of("a TLS hello", "\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\r\n\r\n"),
         Arguments.of("a bare LF behind the line", "GET /v1/x HTTP/1.1\nHost: gw\r\n\r\n"),
         Arguments.of("a bare CR in the line", "GET /v1/x\rHTTP/1.1\r\nHost: gw\r\n\r\n"),

@@ -1,6 +1,7 @@
 package dev.reprise.proxy;
 
 import static dev.reprise.kit.Completions.askStream;
+import static dev.reprise.kit.TestGateway.EXACT_ONLY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.kit.Answer;
@@ -110,18 +111,8 @@ class ShutdownTest {
 
   private GatewayProcess serve(String yaml) {
     try {
-      Path config = Files.writeString(directory.resolve("reprise.yaml"), Passage.EXACT_ONLY + yaml);
-      String url = upstream.base().toString();
-      return new GatewayProcess(
-          "serve",
-          "--config",
-          config.toString(),
-          "--port",
-          "0",
-          "--admin-port",
-          "0",
-          "--upstream",
-          url);
+      Path config = Files.writeString(directory.resolve("reprise.yaml"), EXACT_ONLY + yaml);
+      return GatewayProcess.serve(config, "--upstream", upstream.base().toString());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

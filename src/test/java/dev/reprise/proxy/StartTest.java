@@ -1,5 +1,6 @@
 package dev.reprise.proxy;
 
+import static dev.reprise.kit.TestGateway.EXACT_ONLY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.kit.GatewayProcess;
@@ -10,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A start that cannot succeed ends in exit status 2 and one line that says why. */
 class StartTest {
@@ -18,7 +21,7 @@ class StartTest {
 
   @Test
   void aPortThatIsTakenIsNamed() throws IOException {
-    Path config = config(Passage.EXACT_ONLY);
+    Path config = config(EXACT_ONLY);
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String port = Integer.toString(taken.getLocalPort());
       fails(config, "0", port, "reprise: cannot listen on 127.0.0.1:" + port + ": ");
@@ -52,16 +55,25 @@ class StartTest {
     fails(config, "0", "0", "reprise: " + directory);
   }
 
+  /** Not even the superuser writes there. */
+  @ParameterizedTest
+  @ValueSource(strings = {"/proc", "/proc/none"})
+  void aDataFolderThatCannotBeWrittenToIsNamed(String folder) {
+    try (GatewayProcess gateway =
+        new GatewayProcess("serve", "--port=0", "--admin-port=0", "--data-dir", folder)) {
+      assertThat(gateway.exitCode()).isEqualTo(2);
+      assertThat(gateway.said())
+          .anyMatch(line -> line.startsWith("reprise: cannot use the folder " + folder + ":"));
+    }
+  }
+
   @Test
   void aTrustFileThatIsNoneIsNamed() throws IOException {
     Path file = Files.writeString(directory.resolve("trust.pem"), "no certificate");
     Path config =
-        config(
-            Passage.EXACT_ONLY
-                + "upstream: {url: 'https://127.0.0.1:1', trust-file: '"
-                + file
-                + "'}\n");
-    fails(config, "0", "0", "reprise: cannot read trust-file " + file);
+        config(EXACT_ONLY + "upstream: {url: 'https://127.0.0.1:1', trust-file: '" + file + "'}\n");
+    String expected = "reprise: upstream.trust-file: expected a file with PEM certificates, got ";
+    fails(config, "0", "0", expected + file);
   }
 
   private Path config(String yaml) throws IOException {

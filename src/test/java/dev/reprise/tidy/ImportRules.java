@@ -24,7 +24,8 @@ final class ImportRules {
   private static final Pattern ENGINE =
       Pattern.compile(
           "\\b(ai\\.onnxruntime|ai\\.djl|com\\.github\\.benmanes|com\\.aayushatharva"
-              + "|com\\.github\\.luben|org\\.sqlite|io\\.lettuce|picocli)\\b");
+              + "|com\\.github\\.luben|org\\.sqlite|io\\.lettuce|picocli|com\\.nimbusds"
+              + "|io\\.github\\.bucket4j|io\\.opentelemetry|io\\.prometheus)\\b");
 
   /** The packages of gateway-core, and which of the others each may import. */
   private static final Map<String, Set<String>> ARROWS =
@@ -32,7 +33,8 @@ final class ImportRules {
           entry("chat", Set.of()),
           entry("embedding", Set.of()),
           entry("guard", Set.of()),
-          entry("cache", Set.of("chat", "embedding", "guard")),
+          entry("identity", Set.of("chat")),
+          entry("cache", Set.of("chat", "embedding", "guard", "identity")),
           entry("decision", Set.of("cache", "chat", "embedding", "guard")),
           entry("upstream", Set.of("chat")),
           entry("openai", Set.of("chat")),
@@ -40,9 +42,27 @@ final class ImportRules {
           entry("flow", Set.of("chat", "cache", "decision", "embedding", "upstream", "telemetry")),
           entry(
               "admin",
-              Set.of("flow", "cache", "chat", "decision", "embedding", "guard", "upstream")),
+              Set.of(
+                  "flow",
+                  "cache",
+                  "chat",
+                  "decision",
+                  "embedding",
+                  "guard",
+                  "identity",
+                  "telemetry",
+                  "upstream")),
           entry(
-              "http", Set.of("admin", "flow", "cache", "chat", "openai", "upstream", "telemetry")));
+              "http",
+              Set.of(
+                  "admin",
+                  "flow",
+                  "cache",
+                  "chat",
+                  "identity",
+                  "openai",
+                  "upstream",
+                  "telemetry")));
 
   /** The packages of gateway-core that speak JSON. */
   private static final Set<String> SPEAK_JSON = Set.of("dev.reprise.openai", "dev.reprise.admin");
@@ -50,9 +70,11 @@ final class ImportRules {
   /** Modules that stand beside each other on the core, by their packages. */
   private static final Map<String, String> ENGINES =
       Map.of(
+          "dev.reprise.access", "access",
           "dev.reprise.embedding.onnx", "embedding",
           "dev.reprise.store", "cache-store",
-          "dev.reprise.provider", "upstream-clients");
+          "dev.reprise.provider", "upstream-clients",
+          "dev.reprise.tracing", "tracing");
 
   private ImportRules() {}
 

@@ -5,13 +5,12 @@ import dev.reprise.config.RepriseConfig;
 import dev.reprise.config.yaml.ConfigException;
 import dev.reprise.embedding.onnx.ModelUnavailableException;
 import dev.reprise.embedding.onnx.OnnxEmbedder;
+import dev.reprise.progress.Bar;
+import dev.reprise.progress.Progress;
 import dev.reprise.store.UnusableStoreException;
 import dev.reprise.transfer.FormatException;
-import dev.reprise.transfer.Progress;
-import java.io.Console;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,11 +40,9 @@ final class CacheOptions {
 
   /** The settings that a gateway would have, with the folder chosen. */
   RepriseConfig settings() throws ConfigException {
-    RepriseConfig read = config == null ? RepriseConfig.DEFAULTS : ServeCommand.read(config);
-    String folder = DataFolder.choose(dataDir, read.store().dataDir());
-    RepriseConfig settings = read.withStore(read.store().in(folder));
+    RepriseConfig settings = DataFolder.settings(config, dataDir);
     if (!settings.store().isKept() && !settings.store().shared().isUsed()) {
-      throw refused("--data-dir: expected a folder, got " + folder);
+      throw refused("--data-dir: expected a folder, got " + settings.store().dataDir());
     }
     return settings;
   }
@@ -69,8 +66,7 @@ final class CacheOptions {
   }
 
   Progress progress() {
-    boolean terminal = Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
-    return new Progress(spec.commandLine().getErr(), terminal);
+    return new Progress(spec.commandLine().getErr(), Bar.isOnTerminal());
   }
 
   /** Does the work, and tells what stands in its way from what fails on the way. */

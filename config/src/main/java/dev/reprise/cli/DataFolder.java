@@ -1,5 +1,7 @@
 package dev.reprise.cli;
 
+import dev.reprise.config.RepriseConfig;
+import dev.reprise.config.yaml.ConfigException;
 import dev.reprise.store.StoreConfig;
 import java.nio.file.Path;
 import java.util.function.UnaryOperator;
@@ -14,7 +16,20 @@ final class DataFolder {
 
   private DataFolder() {}
 
-  /** The same in this process. */
+  /**
+   * What a gateway would be run with, with the folder chosen.
+   *
+   * @param file null for the defaults
+   * @param option null when the command line names no folder
+   * @throws ConfigException when the file is wrong
+   */
+  static RepriseConfig settings(@Nullable Path file, @Nullable String option)
+      throws ConfigException {
+    RepriseConfig read = file == null ? RepriseConfig.DEFAULTS : ServeCommand.read(file);
+    return read.withStore(read.store().in(choose(option, read.store().dataDir())));
+  }
+
+  /** The folder in this process. */
   static String choose(@Nullable String option, String configured) {
     return choose(option, configured, System::getenv, System.getProperty("user.home", ""));
   }

@@ -47,21 +47,15 @@ public final class DemoCommand implements Callable<Integer> {
       System.out.println();
       System.out.println(demo.tryIt(base));
       System.out.printf("The gateway stays up on %s; Ctrl-C stops it.%n", base);
-      Shutdown.await(gateway);
+      new Signals().await(gateway);
       return status;
     }
   }
 
   private RepriseConfig settings(SimulatedProvider provider) {
     RepriseConfig defaults = RepriseConfig.DEFAULTS;
-    return new RepriseConfig(
-        defaults.server().listeningOn("127.0.0.1", port),
-        defaults.admin().onPort(0),
-        defaults.upstream().withUrl(provider.baseUri()),
-        defaults.cache(),
-        defaults.store(),
-        defaults.embedding(),
-        defaults.judge(),
-        defaults.prices());
+    return defaults
+        .withListeners(defaults.server().listeningOn("127.0.0.1", port), defaults.admin().onPort(0))
+        .withUpstream(defaults.upstream().withUrl(provider.baseUri()));
   }
 }

@@ -4,7 +4,6 @@ import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ConfiguratorRank;
@@ -34,6 +33,8 @@ public final class Logging extends ContextAwareBase implements Configurator {
       Map.of(
           // Warns of a conflict with a library that is left out on purpose.
           "ai.djl", Level.ERROR,
+          // Tells of each frame that comes too late: clients would fill the disk.
+          "io.netty.handler.codec.http2", Level.ERROR,
           // Repeats itself while a node of a cluster is away; the store says so once.
           "io.lettuce", Level.ERROR);
 
@@ -82,16 +83,8 @@ public final class Logging extends ContextAwareBase implements Configurator {
   }
 
   private Encoder<ILoggingEvent> json() {
-    JsonEncoder json = new JsonEncoder();
+    JsonLines json = new JsonLines();
     json.setContext(context);
-    json.setWithSequenceNumber(false);
-    json.setWithNanoseconds(false);
-    json.setWithThreadName(false);
-    json.setWithContext(false);
-    json.setWithMDC(false);
-    json.setWithFormattedMessage(true);
-    json.setWithMessage(false);
-    json.setWithArguments(false);
     json.start();
     return json;
   }

@@ -35,7 +35,9 @@ public final class Main implements Callable<Integer> {
                 new CheckCommand(ServeCommand::read),
                 new DemoCommand(),
                 new RehearseCommand(),
-                new CacheCommand())
+                new CacheCommand(),
+                new KeysCommand(),
+                new AnalyzeCommand())
             .execute(args));
   }
 

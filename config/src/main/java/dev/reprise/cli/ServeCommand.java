@@ -1,9 +1,13 @@
 package dev.reprise.cli;
 
 import dev.reprise.cli.Startup.StartException;
+import dev.reprise.config.Gateway;
+import dev.reprise.config.Reloading;
 import dev.reprise.config.RepriseConfig;
 import dev.reprise.config.yaml.ConfigException;
 import dev.reprise.config.yaml.YamlReader;
+import dev.reprise.http.ServerConfig;
+import dev.reprise.store.StoreConfig;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -65,8 +69,25 @@ public final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws ConfigException, StartException {
+    Signals signals = new Signals();
+    byte[] file = config == null ? null : Reloading.bytes(config);
     RepriseConfig settings = settings();
-    return Shutdown.await(isFolderNamed ? Startup.gateway(settings) : Startup.anyhow(settings));
+    Gateway gateway = isFolderNamed ? Startup.gateway(settings) : Startup.anyhow(settings);
+    if (config == null) {
+      return signals.await(gateway);
+    }
+    boolean elsewhere = !gateway.config().equals(settings);
+    try (Reloading reloading =
+        new Reloading(config, file, elsewhere ? this::inMemory : this::settings, gateway)) {
+      signals.onHangup(reloading::now);
+      return signals.await(gateway);
+    }
+  }
+
+  /** The same, where the folder could not be had at the start. */
+  private RepriseConfig inMemory() throws ConfigException {
+    RepriseConfig anew = settings();
+    return anew.withStore(anew.store().in(StoreConfig.NONE));
   }
 
   static RepriseConfig read(Path file) throws ConfigException {
@@ -84,18 +105,13 @@ public final class ServeCommand implements Callable<Integer> {
   }
 
   private RepriseConfig withOptions(RepriseConfig read) {
-    return new RepriseConfig(
-        read.server()
-            .listeningOn(
-                host == null ? read.server().host() : host,
-                port == null ? read.server().port() : port),
-        adminPort == null ? read.admin() : read.admin().onPort(adminPort),
-        upstream == null ? read.upstream() : read.upstream().withUrl(upstream),
-        read.cache(),
-        read.store().in(folder(read)),
-        read.embedding(),
-        read.judge(),
-        read.prices());
+    ServerConfig server = read.server();
+    return read.withListeners(
+            server.listeningOn(
+                host == null ? server.host() : host, port == null ? server.port() : port),
+            adminPort == null ? read.admin() : read.admin().onPort(adminPort))
+        .withUpstream(upstream == null ? read.upstream() : read.upstream().withUrl(upstream))
+        .withStore(read.store().in(folder(read)));
   }
 
   private String folder(RepriseConfig read) {

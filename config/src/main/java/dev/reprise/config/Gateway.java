@@ -1,56 +1,31 @@
 package dev.reprise.config;
 
-import dev.reprise.admin.AdminApi;
-import dev.reprise.admin.Explainer;
-import dev.reprise.admin.Feedback;
-import dev.reprise.cache.CacheConfig;
-import dev.reprise.cache.CompletionStore;
-import dev.reprise.cache.ModelAliases;
-import dev.reprise.chat.WireFormat;
-import dev.reprise.embedding.Embedder;
-import dev.reprise.flow.BodyFlow;
-import dev.reprise.flow.ChatFlow;
-import dev.reprise.flow.EmbeddingsFlow;
-import dev.reprise.flow.Flights;
-import dev.reprise.flow.ForwardFlow;
-import dev.reprise.flow.Served;
-import dev.reprise.guard.Guard;
-import dev.reprise.http.AdminConfig;
-import dev.reprise.http.AdminServer;
-import dev.reprise.http.EventLoops;
-import dev.reprise.http.FeedbackFlow;
+import dev.reprise.http.Front;
 import dev.reprise.http.GatewayServer;
-import dev.reprise.http.Routes;
-import dev.reprise.openai.OpenAiEmbeddings;
-import dev.reprise.provider.ContentDecoder;
-import dev.reprise.provider.HttpUpstream;
-import dev.reprise.telemetry.AccessLog;
-import dev.reprise.telemetry.Metrics;
+import dev.reprise.telemetry.Limit;
+import dev.reprise.telemetry.Limits;
 import dev.reprise.telemetry.Prices;
-import dev.reprise.upstream.Headers;
 import io.micrometer.core.instrument.Gauge;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The whole program: what is made here, in this order, is all there is, and the model is loaded
- * meanwhile. Closed in the opposite order.
+ * The whole program: {@link Foundation} is what stays, {@link Serving} what a configuration makes
+ * of it. The model is loaded meanwhile. Closed in the opposite order.
  */
 public final class Gateway implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
   private final Parts parts = new Parts();
+  private final Foundation foundation;
   private final GatewayServer server;
-  private final AdminServer admin;
+  private volatile Prices prices;
+  private volatile Serving serving;
   private volatile CompletableFuture<?> opened = new CompletableFuture<>();
   private volatile boolean stopping;
 
@@ -61,129 +36,87 @@ public final class Gateway implements AutoCloseable {
    */
   public Gateway(RepriseConfig config) throws IOException {
     try {
-      CacheConfig cache = config.cache();
-      LoadingEmbedder embedder =
-          cache.usesSemantic() ? new LoadingEmbedder(config.embedding()) : null;
-      EventLoops loops = parts.add(new EventLoops(config.server().eventLoops()));
-      if (embedder != null) {
-        parts.add(embedder);
-        // Its words take a tenth of a second to read, and are wanted by the time the file is open.
-        Thread.ofPlatform().daemon().name("guard-load").start(Guard::english);
+      prices = new Prices(config.prices());
+      foundation = new Foundation(config, this::isReady, () -> prices, parts);
+      serving = Serving.of(config, foundation, prices, null);
+      parts.add((AutoCloseable) () -> serving.close());
+      parts.add((AutoCloseable) () -> serving.upstream.close());
+      UpstreamMetrics.show(() -> serving.upstream.figures(), foundation.registry);
+      foundation.admin.open(serving.admin);
+      if (foundation.embedder != null) {
+        EmbeddingMetrics.show(foundation.embedder.loaded(), foundation.registry);
       }
-      PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-      parts.add((AutoCloseable) registry::close);
-      admin = parts.add(new AdminServer(config.admin(), this::isReady, registry::scrape, loops));
-
-      Prices prices = new Prices(config.prices());
-      Storage storage = new Storage(config, embedder, registry, prices, parts);
-      CompletionStore store = storage.store;
-      SemanticTier semantic = new SemanticTier(config, embedder, store, registry, prices, parts);
-      Planning planning = new Planning(cache);
-      Flights flights = new Flights();
-      Served served = new Served();
-      Feedback feedback = new Feedback(store, served, semantic.lessons);
-      ChatFlow.Shared shared =
-          new ChatFlow.Shared(
-              planning.planner(),
-              store,
-              semantic.recall,
-              parts.add(new HttpUpstream(config.upstream(), loops)),
-              new ContentDecoder(),
-              flights,
-              new ModelAliases(),
-              cache.compat(),
-              head -> wantsExplanation(config.admin(), head.headers()),
-              served);
-      Explainer explainer = explainer(planning, shared.store(), semantic, embedder);
-      admin.open(
-          new AdminApi(
-              store,
-              embedder,
-              explainer,
-              flights,
-              feedback,
-              semantic.quality,
-              semantic.calibrations));
-
-      Routes routes =
-          routes(
-              new FeedbackFlow(feedback, cache.feedbackKeys()),
-              planning,
-              shared,
-              new Metrics(registry, prices),
-              prices);
-      if (embedder != null) {
-        EmbeddingMetrics.show(embedder.loaded(), registry);
-      }
-      server = parts.add(new GatewayServer(config.server(), routes, loops));
-      gauges(registry, flights);
-      announce(config, loops);
-      opened = storage.open(embedder, semantic.lessons).toCompletableFuture();
+      server = parts.add(new GatewayServer(this::front, foundation.loops, foundation.registry));
+      gauges();
+      announce(config);
+      opened =
+          foundation.storage.open(foundation.embedder, foundation.learned).toCompletableFuture();
     } catch (IOException | RuntimeException e) {
       close();
       throw e;
     }
   }
 
-  private void announce(RepriseConfig config, EventLoops loops) {
+  private Front front() {
+    return serving.front;
+  }
+
+  private void announce(RepriseConfig config) {
     LOG.info(
         "listening on {}:{} ({}), admin on {}:{}, forwarding to {}, keeping answers {}",
         config.server().host(),
         server.port(),
-        loops.transport(),
+        foundation.loops.transport(),
         config.admin().host(),
-        admin.port(),
+        adminPort(),
         config.upstream().url(),
         Storage.place(config.store()));
   }
 
-  private static Explainer explainer(
-      Planning planning,
-      CompletionStore store,
-      SemanticTier semantic,
-      @Nullable Embedder embedder) {
-    return new Explainer(
-        planning.wires(),
-        planning.planner(),
-        store,
-        semantic.policy,
-        embedder,
-        planning::caller,
-        planning::controls);
+  private void gauges() {
+    gauge("flights", "Answers on their way that others may join", foundation.flights::size);
+    gauge("connections", "Client connections open", server::openConnections);
+    gauge("in.flight", "Requests being answered", server::inFlight);
+    gauge("held.bytes", "Bytes of request bodies held", server::heldBytes);
+    Limits.show(foundation.registry, Limit.CONNECTIONS, server::refusedConnections);
   }
 
-  private static Routes routes(
-      BodyFlow own, Planning planning, ChatFlow.Shared shared, Metrics metrics, Prices prices) {
-    Map<String, BodyFlow> cached = new HashMap<>();
-    planning.wires().forEach((path, wire) -> cached.put(path, new ChatFlow(wire, shared)));
-    WireFormat errors = planning.wire(Planning.CHAT);
-    cached.put(
-        "/v1/embeddings",
-        new EmbeddingsFlow(errors, new OpenAiEmbeddings(shared.compat()), shared));
-    return new Routes(
-        own,
-        cached,
-        new ForwardFlow(errors, shared.upstream()),
-        errors,
-        planning.callers(),
-        metrics.and(new AccessLog(prices)));
+  private void gauge(String name, String description, Supplier<Number> value) {
+    Gauge.builder("reprise." + name, value).description(description).register(foundation.registry);
   }
 
-  private static boolean wantsExplanation(AdminConfig admin, Headers headers) {
-    return "1".equals(headers.first("reprise-explain"))
-        && admin.admits(headers.first(AdminApi.TOKEN_FIELD));
+  /**
+   * Puts another configuration in the place of the present one. Connections stay open, and what is
+   * being answered ends as it began; nothing has changed when this throws.
+   *
+   * @throws IllegalArgumentException when something differs that only a restart can change; the
+   *     message names it
+   * @throws IOException when a file that the configuration names cannot be read
+   */
+  public synchronized void reload(RepriseConfig next) throws IOException {
+    Serving before = serving;
+    Fixed.require(before.config, next);
+    if (before.config.equals(next)) {
+      return;
+    }
+    Prices nextPrices = new Prices(next.prices());
+    Serving made = Serving.of(next, foundation, nextPrices, before);
+    prices = nextPrices;
+    serving = made;
+    foundation.admin.open(made.admin);
+    before.close();
+    if (!made.upstream.equals(before.upstream)) {
+      before.upstream.close();
+    }
   }
 
-  private void gauges(PrometheusMeterRegistry registry, Flights flights) {
-    gauge(registry, "flights", "Answers on their way that others may join", flights::size);
-    gauge(registry, "connections", "Client connections open", server::openConnections);
-    gauge(registry, "in.flight", "Requests being answered", server::inFlight);
-    gauge(registry, "held.bytes", "Bytes of request bodies held", server::heldBytes);
+  /** The configuration in force. */
+  public RepriseConfig config() {
+    return serving.config;
   }
 
-  private static void gauge(
-      PrometheusMeterRegistry registry, String name, String description, Supplier<Number> value) {
-    Gauge.builder("reprise." + name, value).description(description).register(registry);
+  MeterRegistry registry() {
+    return foundation.registry;
   }
 
   /** Whether what was kept is in memory, and traffic is welcome. */
@@ -205,7 +138,7 @@ public final class Gateway implements AutoCloseable {
   }
 
   public int adminPort() {
-    return admin.port();
+    return foundation.admin.port();
   }
 
   /**

@@ -33,7 +33,8 @@ public final class OfflineStore implements AutoCloseable {
           config.cache().usesSemantic()
               ? parts.add(new OnnxEmbedder(config.embedding().patient()))
               : null;
-      storage = new Storage(config, embedder, registry, new Prices(config.prices()), parts);
+      Prices prices = new Prices(config.prices());
+      storage = new Storage(config, embedder, registry, () -> prices, parts);
       storage.store.open();
     } catch (RuntimeException e) {
       close();

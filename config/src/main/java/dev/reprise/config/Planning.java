@@ -1,5 +1,6 @@
 package dev.reprise.config;
 
+import dev.reprise.admin.RefusedException;
 import dev.reprise.cache.CacheConfig;
 import dev.reprise.cache.CachePlan;
 import dev.reprise.cache.CachePlanner;
@@ -9,7 +10,9 @@ import dev.reprise.chat.ChatRequest;
 import dev.reprise.chat.WireFormat;
 import dev.reprise.flow.ControlsReader;
 import dev.reprise.flow.InvalidControlException;
+import dev.reprise.http.Access;
 import dev.reprise.http.Authenticator;
+import dev.reprise.http.Peer;
 import dev.reprise.openai.OpenAiChat;
 import dev.reprise.openai.OpenAiCompletions;
 import dev.reprise.openai.OpenAiResponses;
@@ -33,10 +36,15 @@ public final class Planning {
   private final Authenticator callers;
   private final boolean compat;
 
+  /** Where only the provider knows callers. */
   public Planning(CacheConfig cache) {
+    this(cache, Access.OPEN);
+  }
+
+  Planning(CacheConfig cache, Access access) {
     wires = wires(cache);
     planner = new CachePlanner(cache);
-    callers = new Authenticator(cache.tenancy(), cache.userHeader(), cache.compat());
+    callers = new Authenticator(cache.tenancy(), cache.userHeader(), cache.compat(), access);
     compat = cache.compat();
   }
 
@@ -66,7 +74,7 @@ public final class Planning {
   }
 
   public CachePlan plan(RequestHead head, ChatRequest request, RequestControls controls) {
-    return planner.plan(head.path(), request, caller(head), controls);
+    return planner.plan(head.path(), request, callers.identify(head), controls);
   }
 
   /**
@@ -87,7 +95,15 @@ public final class Planning {
     return callers;
   }
 
-  Caller caller(RequestHead head) {
-    return callers.identify(head);
+  /**
+   * Who would have sent a request.
+   *
+   * @throws RefusedException when it would have been turned away
+   */
+  Caller explained(RequestHead head) throws RefusedException {
+    return switch (callers.authenticate(head, Peer.NOBODY)) {
+      case Authenticator.Passed passed -> passed.caller();
+      case Authenticator.Denied denied -> throw new RefusedException(denied.refusal());
+    };
   }
 }

@@ -1,7 +1,9 @@
 package dev.reprise.config;
 
+import dev.reprise.access.AccessConfig;
 import dev.reprise.cache.CacheConfig;
 import dev.reprise.cache.CachePolicy;
+import dev.reprise.config.yaml.Globs;
 import dev.reprise.embedding.onnx.OnnxConfig;
 import dev.reprise.http.AdminConfig;
 import dev.reprise.http.ServerConfig;
@@ -9,6 +11,7 @@ import dev.reprise.provider.JudgeConfig;
 import dev.reprise.provider.UpstreamConfig;
 import dev.reprise.store.StoreConfig;
 import dev.reprise.telemetry.Price;
+import dev.reprise.telemetry.TelemetryConfig;
 import java.util.Map;
 
 /** Everything that can be set; each section is the record of the part that obeys it. */
@@ -20,7 +23,9 @@ public record RepriseConfig(
     StoreConfig store,
     OnnxConfig embedding,
     JudgeConfig judge,
-    Map<String, Price> prices) {
+    @Globs Map<String, Price> prices,
+    AccessConfig access,
+    TelemetryConfig telemetry) {
 
   public static final RepriseConfig DEFAULTS =
       new RepriseConfig(
@@ -31,7 +36,9 @@ public record RepriseConfig(
           StoreConfig.DEFAULTS,
           OnnxConfig.DEFAULTS,
           JudgeConfig.DEFAULTS,
-          Map.of());
+          Map.of(),
+          AccessConfig.DEFAULTS,
+          TelemetryConfig.DEFAULTS);
 
   public RepriseConfig {
     if (server.port() == admin.port() && server.port() != 0) {
@@ -43,8 +50,29 @@ public record RepriseConfig(
     }
   }
 
+  public RepriseConfig withListeners(ServerConfig traffic, AdminConfig operators) {
+    return new RepriseConfig(
+        traffic, operators, upstream, cache, store, embedding, judge, prices, access, telemetry);
+  }
+
+  public RepriseConfig withUpstream(UpstreamConfig other) {
+    return new RepriseConfig(
+        server, admin, other, cache, store, embedding, judge, prices, access, telemetry);
+  }
+
+  public RepriseConfig withCache(CacheConfig other) {
+    return new RepriseConfig(
+        server, admin, upstream, other, store, embedding, judge, prices, access, telemetry);
+  }
+
   public RepriseConfig withStore(StoreConfig other) {
-    return new RepriseConfig(server, admin, upstream, cache, other, embedding, judge, prices);
+    return new RepriseConfig(
+        server, admin, upstream, cache, other, embedding, judge, prices, access, telemetry);
+  }
+
+  public RepriseConfig withEmbedding(OnnxConfig other) {
+    return new RepriseConfig(
+        server, admin, upstream, cache, store, other, judge, prices, access, telemetry);
   }
 
   private static void requireThreshold(CachePolicy.Semantic semantic, String model) {

@@ -2,7 +2,7 @@ package dev.reprise.config;
 
 import dev.reprise.cache.StoredCompletion;
 import dev.reprise.chat.Usage;
-import dev.reprise.decision.Lessons;
+import dev.reprise.decision.Learned;
 import dev.reprise.embedding.Embedder;
 import dev.reprise.flow.Reembedding;
 import dev.reprise.store.Backing;
@@ -12,6 +12,7 @@ import dev.reprise.store.UnusableStoreException;
 import dev.reprise.store.Worth;
 import dev.reprise.store.redis.RedisBacking;
 import dev.reprise.store.row.Rows;
+import dev.reprise.store.seal.Seals;
 import dev.reprise.store.sqlite.SqliteBacking;
 import dev.reprise.telemetry.Costs;
 import dev.reprise.telemetry.Prices;
@@ -41,6 +42,7 @@ final class Storage {
   private final Parts parts;
 
   /**
+   * @param prices those in force
    * @param parts take what has to be closed
    * @throws dev.reprise.store.sqlite.FolderException when the data folder cannot be had
    */
@@ -48,13 +50,15 @@ final class Storage {
       RepriseConfig config,
       @Nullable Embedder embedder,
       MeterRegistry registry,
-      Prices prices,
+      Supplier<Prices> prices,
       Parts parts) {
     this.parts = parts;
     StoreConfig settings = config.store();
     StoreMetrics metrics = new StoreMetrics(registry);
     LongSupplier nanoClock = System::nanoTime;
-    backing = backing(settings, embedder, nanoClock, metrics);
+    Seals seals = parts.add(Seals.of(settings.encryption()));
+    metrics.show(seals);
+    backing = backing(settings, embedder, nanoClock, seals, metrics);
     store =
         parts.add(new MemoryCompletionStore(settings, nanoClock, backing, worth(settings, prices)));
     metrics.show(store);
@@ -65,13 +69,14 @@ final class Storage {
       StoreConfig settings,
       @Nullable Embedder embedder,
       LongSupplier nanoClock,
+      Seals seals,
       StoreMetrics metrics) {
     if (!settings.shared().isUsed() && !settings.isKept()) {
       return Backing.none();
     }
     // To name the space is to wait for the model: a file is opened meanwhile.
     Supplier<String> space = embedder == null ? () -> NO_SPACE : embedder::space;
-    Rows rows = new Rows(space, settings.storePrompts(), nanoClock, InstantSource.system());
+    Rows rows = new Rows(space, settings.storePrompts(), nanoClock, InstantSource.system(), seals);
     if (settings.shared().isUsed()) {
       RedisBacking shared = new RedisBacking(settings.shared(), space.get(), rows);
       metrics.show(shared);
@@ -82,18 +87,18 @@ final class Storage {
     return file;
   }
 
-  private static Worth worth(StoreConfig settings, Prices prices) {
+  private static Worth worth(StoreConfig settings, Supplier<Prices> prices) {
     return switch (settings.evict().goal()) {
-      case MONEY -> money(new Costs(prices));
+      case MONEY -> money(prices);
       case LATENCY -> Worth.TIME;
       case HITS -> Worth.CALLS;
     };
   }
 
-  private static Worth money(Costs costs) {
+  private static Worth money(Supplier<Prices> prices) {
     return entry -> {
       Usage usage = entry.completion().usage();
-      double price = costs.applyAsDouble(entry.key().scope().model(), usage);
+      double price = new Costs(prices.get()).applyAsDouble(entry.key().scope().model(), usage);
       return Double.isNaN(price) ? tokens(entry) * UNPRICED_TOKEN : price;
     };
   }
@@ -118,7 +123,7 @@ final class Storage {
    *
    * @return ends when all is there; fails with an {@link UnusableStoreException}
    */
-  CompletionStage<@Nullable Void> open(@Nullable Embedder embedder, @Nullable Lessons lessons) {
+  CompletionStage<@Nullable Void> open(@Nullable Embedder embedder, Learned learned) {
     CompletableFuture<@Nullable Void> opened = new CompletableFuture<>();
     Reembedding anew = embedder == null ? null : parts.add(new Reembedding(store, embedder));
     Thread.ofPlatform()
@@ -128,9 +133,7 @@ final class Storage {
             () -> {
               try {
                 store.open();
-                if (lessons != null) {
-                  lessons.restore();
-                }
+                learned.restore();
               } catch (UnusableStoreException e) {
                 opened.completeExceptionally(e);
               } catch (RuntimeException | Error e) {

@@ -4,11 +4,14 @@ import dev.reprise.store.MemoryCompletionStore;
 import dev.reprise.store.eviction.Shadows;
 import dev.reprise.store.redis.RedisBacking;
 import dev.reprise.store.redis.RedisFigures;
+import dev.reprise.store.seal.SealFigures;
+import dev.reprise.store.seal.Seals;
 import dev.reprise.store.sqlite.SqliteBacking;
 import dev.reprise.store.sqlite.SqliteFigures;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
 /** What the tiers of the store tell of themselves. */
@@ -47,54 +50,59 @@ final class StoreMetrics {
     }
   }
 
-  void show(SqliteBacking file) {
-    of(file, "away", "1 while the file cannot be written", f -> f.away() ? 1 : 0);
-    of(file, "bytes", "Bytes of the file and its log", SqliteFigures::bytes);
-    of(file, "queued", "Changes that wait to be written", SqliteFigures::queued);
-    of(
+  void show(SqliteBacking backing) {
+    Figures<SqliteFigures> file = new Figures<>("store.file.", backing::figures);
+    now(file, "away", "1 while the file cannot be written", f -> f.away() ? 1 : 0);
+    now(file, "bytes", "Bytes of the file and its log", SqliteFigures::bytes);
+    now(file, "queued", "Changes that wait to be written", SqliteFigures::queued);
+    now(
         file,
         "flush.seconds",
         "How long the last transaction took",
         f -> f.flushNanos() / NANOS_PER_SECOND);
-    counted(file, "written", "Rows written", SqliteFigures::written);
-    counted(file, "removed", "Rows deleted", SqliteFigures::removed);
-    counted(file, "loaded", "Entries brought in at the start", SqliteFigures::loaded);
-    counted(file, "skipped", "Rows that could not be read or written", SqliteFigures::skipped);
-    counted(file, "dropped", "Changes that were made good for later", SqliteFigures::dropped);
-    counted(file, "failures", "Times that the file went away", SqliteFigures::failures);
-    counted(file, "set.aside", "Files that were found broken", SqliteFigures::setAside);
+    total(file, "written", "Rows written", SqliteFigures::written);
+    total(file, "removed", "Rows deleted", SqliteFigures::removed);
+    total(file, "loaded", "Entries brought in at the start", SqliteFigures::loaded);
+    total(file, "skipped", "Rows that could not be read or written", SqliteFigures::skipped);
+    total(file, "dropped", "Changes that were made good for later", SqliteFigures::dropped);
+    total(file, "failures", "Times that the file went away", SqliteFigures::failures);
+    total(file, "set.aside", "Files that were found broken", SqliteFigures::setAside);
   }
 
-  void show(RedisBacking shared) {
-    of(shared, "away", "1 while a part of the server's keys is away", f -> f.away() ? 1 : 0);
-    of(shared, "queued", "Changes that wait to be written", RedisFigures::queued);
-    counted(shared, "written", "Changes written", RedisFigures::written);
-    counted(shared, "dropped", "Changes that were made good for later", RedisFigures::dropped);
-    counted(shared, "adopted", "Rows taken over from other nodes", RedisFigures::adopted);
-    counted(shared, "refused", "Rows older than a purge of theirs", RedisFigures::refused);
-    counted(shared, "skipped", "Rows and answers that could not be read", RedisFigures::skipped);
-    counted(shared, "failures", "Commands without an answer in time", RedisFigures::failures);
-    counted(shared, "resyncs", "Complete comparisons with the server", RedisFigures::resyncs);
+  /** Nothing where nothing is encrypted, but what would be missed then. */
+  void show(Seals seals) {
+    Figures<SealFigures> sealed = new Figures<>("store.seal.", seals::figures);
+    total(sealed, "locked", "Readings of what another key has encrypted", SealFigures::locked);
+    total(sealed, "forged", "Readings of what was changed or put elsewhere", SealFigures::forged);
+    total(sealed, "plain", "Readings of plain rows that were refused", SealFigures::plain);
+    total(sealed, "renewed", "Rows and answers encrypted by the first key", SealFigures::renewed);
   }
 
-  private void of(
-      SqliteBacking file, String name, String description, ToDoubleFunction<SqliteFigures> value) {
-    gauge(file, "store.file." + name, description, f -> value.applyAsDouble(f.figures()));
+  void show(RedisBacking backing) {
+    Figures<RedisFigures> shared = new Figures<>("store.shared.", backing::figures);
+    now(shared, "away", "1 while a part of the server's keys is away", f -> f.away() ? 1 : 0);
+    now(shared, "queued", "Changes that wait to be written", RedisFigures::queued);
+    total(shared, "written", "Changes written", RedisFigures::written);
+    total(shared, "dropped", "Changes that were made good for later", RedisFigures::dropped);
+    total(shared, "adopted", "Rows taken over from other nodes", RedisFigures::adopted);
+    total(shared, "refused", "Rows older than a purge of theirs", RedisFigures::refused);
+    total(shared, "skipped", "Rows and answers that could not be read", RedisFigures::skipped);
+    total(shared, "failures", "Commands without an answer in time", RedisFigures::failures);
+    total(shared, "resyncs", "Complete comparisons with the server", RedisFigures::resyncs);
   }
 
-  private void counted(
-      SqliteBacking file, String name, String description, ToDoubleFunction<SqliteFigures> value) {
-    counter(file, "store.file." + name, description, f -> value.applyAsDouble(f.figures()));
+  /** What a backing tells of itself, read anew for each figure. */
+  private record Figures<F>(String prefix, Supplier<F> read) {}
+
+  private <F> void now(
+      Figures<F> figures, String name, String description, ToDoubleFunction<F> value) {
+    gauge(figures, figures.prefix() + name, description, f -> value.applyAsDouble(f.read().get()));
   }
 
-  private void of(
-      RedisBacking shared, String name, String description, ToDoubleFunction<RedisFigures> value) {
-    gauge(shared, "store.shared." + name, description, s -> value.applyAsDouble(s.figures()));
-  }
-
-  private void counted(
-      RedisBacking shared, String name, String description, ToDoubleFunction<RedisFigures> value) {
-    counter(shared, "store.shared." + name, description, s -> value.applyAsDouble(s.figures()));
+  private <F> void total(
+      Figures<F> figures, String name, String description, ToDoubleFunction<F> value) {
+    counter(
+        figures, figures.prefix() + name, description, f -> value.applyAsDouble(f.read().get()));
   }
 
   private <T> void gauge(T of, String name, String description, ToDoubleFunction<T> value) {
@@ -105,7 +113,8 @@ final class StoreMetrics {
   }
 
   private <T> void counter(T of, String name, String description, ToDoubleFunction<T> value) {
-    FunctionCounter.builder("reprise." + name, of, value)
+    // Of what it counts a counter holds nothing but the function.
+    FunctionCounter.builder("reprise." + name, of, same -> value.applyAsDouble(of))
         .description(description)
         .register(registry);
   }

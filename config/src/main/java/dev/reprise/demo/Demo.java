@@ -1,11 +1,10 @@
 package dev.reprise.demo;
 
-import java.io.Console;
+import dev.reprise.progress.Bar;
 import java.io.PrintStream;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The demonstration: support-desk questions in several wordings, through real HTTP and a running
@@ -35,7 +34,7 @@ public final class Demo {
         "%d support-desk questions through %s, %d at a time.%n",
         requests.size(), gatewayBase, DemoRun.PARALLEL);
     out.printf("The provider is SIMULATED: %s.%n%n", provider.pacing());
-    var progress = new Progress(out, requests.size(), isTerminal(out));
+    var progress = new Counted(out, requests.size(), isTerminal(out));
     try {
       DemoReport report = play(new DemoRun(gatewayBase, script, progress), requests, provider);
       out.println();
@@ -82,7 +81,6 @@ public final class Demo {
   }
 
   private static boolean isTerminal(PrintStream out) {
-    return out.equals(System.out)
-        && Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
+    return out.equals(System.out) && Bar.isOnTerminal();
   }
 }

@@ -6,10 +6,12 @@ import dev.reprise.cache.Selector;
 import dev.reprise.cache.StoredCompletion;
 import dev.reprise.embedding.Embedder;
 import dev.reprise.embedding.Embedding;
+import dev.reprise.progress.Progress;
 import dev.reprise.store.MemoryCompletionStore;
 import dev.reprise.store.StoreConfig;
 import dev.reprise.store.Worth;
 import dev.reprise.store.row.Rows;
+import dev.reprise.store.seal.Seals;
 import dev.reprise.store.sqlite.SqliteFile;
 import dev.reprise.store.sqlite.SqliteFile.Row;
 import java.nio.file.Path;
@@ -35,6 +37,7 @@ public final class CacheCheck implements AutoCloseable {
   private static final String NO_SPACE = "";
 
   private final @Nullable Embedder embedder;
+  private final Seals seals;
   private final SqliteFile file;
   private final Survey survey = new Survey(System::nanoTime);
   private final List<String> flaws = new ArrayList<>();
@@ -51,7 +54,8 @@ public final class CacheCheck implements AutoCloseable {
   public CacheCheck(StoreConfig settings, @Nullable Embedder embedder, Progress progress) {
     this.embedder = embedder;
     String space = embedder == null ? NO_SPACE : embedder.space();
-    Rows rows = new Rows(space, true, System::nanoTime, InstantSource.system());
+    seals = Seals.of(settings.encryption());
+    Rows rows = new Rows(() -> space, true, System::nanoTime, InstantSource.system(), seals);
     file = new SqliteFile(Path.of(settings.dataDir()), rows);
     contents = new FileContents(file, this::look, progress);
     store = new MemoryCompletionStore(settings, System::nanoTime, contents, Worth.CALLS);
@@ -151,8 +155,11 @@ public final class CacheCheck implements AutoCloseable {
 
   private boolean rows(List<String> text) {
     long damaged = survey.damaged();
-    long whole = survey.rows() - damaged;
+    long whole = survey.rows() - damaged - survey.locked();
     text.add(String.format("rows       %,d whole, %,d damaged", whole, damaged));
+    if (survey.hasSeals() || seals.isOn()) {
+      text.add("encrypted  " + survey.seals());
+    }
     flaws.forEach(each -> text.add("  " + each));
     text.add(
         String.format(
@@ -161,7 +168,7 @@ public final class CacheCheck implements AutoCloseable {
             survey.foreign(),
             survey.exactOnly(),
             misshapen == 0 ? "" : String.format(", %,d WRONG", misshapen)));
-    return damaged == 0 && misshapen == 0;
+    return damaged == 0 && misshapen == 0 && survey.locked() == 0;
   }
 
   /** Whether memory finds by key and by meaning what the file has given it. */
@@ -204,6 +211,7 @@ public final class CacheCheck implements AutoCloseable {
     List<String> parts = new ArrayList<>();
     parts.add(String.format("answer from %,d entries", store.entries()));
     add(parts, survey.damaged() + contents.mismatched(), "delete %,d damaged rows");
+    add(parts, survey.locked(), "leave %,d that it has no key for");
     add(parts, survey.expired(), "delete %,d expired ones");
     add(parts, store.evictions(), "evict %,d beyond store.max-bytes");
     add(parts, survey.foreign(), "embed %,d questions anew");
@@ -218,6 +226,7 @@ public final class CacheCheck implements AutoCloseable {
 
   @Override
   public void close() {
+    seals.close();
     file.close();
   }
 }

@@ -2,8 +2,6 @@ package dev.reprise.transfer;
 
 import dev.reprise.cache.BypassReason;
 import dev.reprise.cache.CachePlan;
-import dev.reprise.cache.CachePolicy;
-import dev.reprise.cache.ModelAliases;
 import dev.reprise.cache.Origin;
 import dev.reprise.cache.Repute;
 import dev.reprise.cache.RequestControls;
@@ -12,7 +10,6 @@ import dev.reprise.chat.ChatRequest;
 import dev.reprise.chat.Completion;
 import dev.reprise.chat.CompletionAssembler;
 import dev.reprise.chat.CompletionAssembler.Assembly;
-import dev.reprise.chat.StorageRules;
 import dev.reprise.chat.UnreadableRequestException;
 import dev.reprise.chat.WireFormat;
 import dev.reprise.config.Planning;
@@ -41,7 +38,7 @@ final class Drafts {
   private final ImportOptions options;
   private final LongSupplier nanoClock;
   private final InstantSource wallClock;
-  private final ModelAliases aliases = new ModelAliases();
+  private final KeepingRules rules = new KeepingRules();
   private final Headers headers;
 
   /**
@@ -140,22 +137,12 @@ final class Drafts {
     if (wishes.namespace() != null && !terms.namespace().equals(wishes.namespace())) {
       return new Made.Skipped("namespace-not-granted");
     }
-    CompletionAssembler assembler = wire.assembler(false, rules(request, plan));
+    CompletionAssembler assembler = wire.assembler(false, rules.of(request, plan));
     assembler.feed(exchange.response());
     return switch (assembler.end()) {
       case Assembly.Refused refused -> new Made.Skipped(refused.reason().label());
       case Assembly.Whole whole -> draft(plan, wishes.tags(), whole.completion(), request);
     };
-  }
-
-  private StorageRules rules(ChatRequest request, CachePlan.Lookup plan) {
-    CachePolicy.Storage storage = plan.terms().policy().storage();
-    String tenant = plan.key().scope().tenant();
-    return new StorageRules(
-        storage.maxEntryBytes(),
-        Set.copyOf(storage.finishReasons()),
-        storage.sameModel() ? answered -> aliases.accepts(tenant, request.model(), answered) : null,
-        request.choices());
   }
 
   private Made.Draft draft(

@@ -4,7 +4,10 @@ import dev.reprise.cache.Selector;
 import dev.reprise.cache.StoredCompletion;
 import dev.reprise.config.OfflineStore;
 import dev.reprise.config.RepriseConfig;
+import dev.reprise.progress.Progress;
+import dev.reprise.store.StoreConfig;
 import dev.reprise.store.row.Rows;
+import dev.reprise.store.seal.Seals;
 import dev.reprise.store.sqlite.SqliteFile;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -47,7 +50,7 @@ public final class Exporter {
       if (config.store().shared().isUsed()) {
         fromServer(config);
       } else {
-        fromFile(Path.of(config.store().dataDir()));
+        fromFile(config.store());
       }
       out.flush();
     } catch (UncheckedIOException e) {
@@ -66,8 +69,14 @@ public final class Exporter {
     return damaged;
   }
 
-  private void fromFile(Path folder) throws SQLException {
-    Rows rows = new Rows(NO_SPACE, true, System::nanoTime, InstantSource.system());
+  private void fromFile(StoreConfig store) throws SQLException {
+    try (Seals seals = Seals.of(store.encryption())) {
+      fromFile(Path.of(store.dataDir()), seals);
+    }
+  }
+
+  private void fromFile(Path folder, Seals seals) throws SQLException {
+    Rows rows = new Rows(() -> NO_SPACE, true, System::nanoTime, InstantSource.system(), seals);
     try (SqliteFile file = new SqliteFile(folder, rows)) {
       long all = file.count();
       file.forEach(

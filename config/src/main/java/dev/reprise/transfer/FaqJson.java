@@ -9,7 +9,7 @@ import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /** A question and its answer as a client and a provider of chat completions would write them. */
-final class FaqJson {
+public final class FaqJson {
 
   private FaqJson() {}
 
@@ -29,7 +29,7 @@ final class FaqJson {
   /**
    * @param usage null where it is not known: the answer then names none
    */
-  static byte[] response(
+  public static byte[] response(
       String id, String model, String answer, byte @Nullable [] usage, InstantSource clock) {
     ObjectNode body =
         Members.MAPPER

@@ -1,6 +1,7 @@
 package dev.reprise.transfer;
 
 import dev.reprise.cache.StoredCompletion;
+import dev.reprise.progress.Progress;
 import dev.reprise.store.Backing;
 import dev.reprise.store.Local;
 import dev.reprise.store.sqlite.SqliteFile;

@@ -1,9 +1,8 @@
 package dev.reprise.transfer;
 
+import dev.reprise.progress.CountedInput;
 import java.io.BufferedInputStream;
-import java.io.FilterInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +49,7 @@ public record ImportFile(Path path, Format format, long bytes) {
   }
 
   Reading open(EntryLine entries) throws IOException, FormatException {
-    Counted in = new Counted(new BufferedInputStream(Files.newInputStream(path)));
+    CountedInput in = new CountedInput(new BufferedInputStream(Files.newInputStream(path)));
     try {
       Source source =
           format == Format.CSV ? new CsvSource(in) : new JsonSource(in, format, entries);
@@ -62,39 +61,16 @@ public record ImportFile(Path path, Format format, long bytes) {
   }
 
   /** A file that is being read. */
-  record Reading(Source source, Counted in) implements AutoCloseable {
+  record Reading(Source source, CountedInput in) implements AutoCloseable {
 
     /** Read so far. */
     long bytes() {
-      return in.count;
+      return in.count();
     }
 
     @Override
     public void close() throws IOException {
       source.close();
-    }
-  }
-
-  /** Counts what passes. */
-  static final class Counted extends FilterInputStream {
-    private long count;
-
-    private Counted(InputStream in) {
-      super(in);
-    }
-
-    @Override
-    public int read() throws IOException {
-      int read = super.read();
-      count += read < 0 ? 0 : 1;
-      return read;
-    }
-
-    @Override
-    public int read(byte[] target, int offset, int length) throws IOException {
-      int read = super.read(target, offset, length);
-      count += Math.max(0, read);
-      return read;
     }
   }
 }

@@ -7,6 +7,7 @@ import dev.reprise.config.Planning;
 import dev.reprise.embedding.Embedder;
 import dev.reprise.embedding.Embedding;
 import dev.reprise.embedding.EmbeddingException;
+import dev.reprise.progress.Progress;
 import dev.reprise.store.MemoryCompletionStore;
 import java.io.IOException;
 import java.time.InstantSource;

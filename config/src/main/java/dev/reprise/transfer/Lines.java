@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A file's lines, each within a bound, and which line it is. A byte order mark is no part of it.
  */
-final class Lines implements AutoCloseable {
+public final class Lines implements AutoCloseable {
 
   /** Twice what an entry may be. */
   static final int MAX_BYTES = 128 << 20;
@@ -20,13 +20,22 @@ final class Lines implements AutoCloseable {
   private static final int CHUNK_BYTES = 65_536;
 
   private final InputStream in;
+  private final int maxBytes;
   private final byte[] chunk = new byte[CHUNK_BYTES];
   private int from;
   private int to;
   private int number;
 
   Lines(InputStream in) throws IOException {
+    this(in, MAX_BYTES);
+  }
+
+  /**
+   * @param maxBytes of a line, its end not counted
+   */
+  public Lines(InputStream in, int maxBytes) throws IOException {
     this.in = in;
+    this.maxBytes = maxBytes;
     to = Math.max(0, in.readNBytes(chunk, 0, CHUNK_BYTES));
     if (ByteBuffer.wrap(chunk, 0, Math.min(to, MARK.length)).equals(ByteBuffer.wrap(MARK))) {
       from = MARK.length;
@@ -34,7 +43,7 @@ final class Lines implements AutoCloseable {
   }
 
   /** Of the line that was read last, from 1 on. */
-  int number() {
+  public int number() {
     return number;
   }
 
@@ -43,7 +52,7 @@ final class Lines implements AutoCloseable {
    *
    * @throws LineException when it is too long or not UTF-8; the next call goes on behind it
    */
-  byte @Nullable [] next() throws IOException, LineException {
+  public byte @Nullable [] next() throws IOException, LineException {
     byte[] line = line();
     while (line != null && isBlank(line)) {
       line = line();
@@ -63,7 +72,7 @@ final class Lines implements AutoCloseable {
       while (end < to && chunk[end] != '\n') {
         end++;
       }
-      tooLong |= line.size() + (end - from) > MAX_BYTES;
+      tooLong |= line.size() + (end - from) > maxBytes;
       if (!tooLong) {
         line.write(chunk, from, end - from);
       }
@@ -82,9 +91,9 @@ final class Lines implements AutoCloseable {
     return to > 0;
   }
 
-  private static byte[] whole(ByteArrayOutputStream line, boolean tooLong) throws LineException {
+  private byte[] whole(ByteArrayOutputStream line, boolean tooLong) throws LineException {
     if (tooLong) {
-      throw new LineException("expected a line of at most " + MAX_BYTES + " bytes");
+      throw new LineException("expected a line of at most " + maxBytes + " bytes");
     }
     return line.toByteArray();
   }

@@ -1,5 +1,7 @@
 package dev.reprise.transfer;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonParser;
@@ -10,6 +12,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -21,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * The members of a JSON object, each as the bytes that spell it: an answer must not change by being
  * read.
  */
-final class Members {
+public final class Members {
 
   /** As deep as the gateway reads a body, and some levels around it. */
   private static final int MAX_DEPTH = 210;
@@ -37,7 +40,7 @@ final class Members {
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .build();
 
-  static final JsonMapper MAPPER =
+  public static final JsonMapper MAPPER =
       JsonMapper.builder(FACTORY).enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
   private record Span(JsonToken token, int from, int to) {}
@@ -52,7 +55,7 @@ final class Members {
   /**
    * @throws LineException when it is not one JSON object, or says a member twice
    */
-  static Members of(byte[] json) throws LineException {
+  public static Members of(byte[] json) throws LineException {
     Members members = new Members(json);
     try (JsonParser parser = FACTORY.createParser(json)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
@@ -83,23 +86,23 @@ final class Members {
     spans.put(name, new Span(token, from, (int) parser.currentLocation().getByteOffset()));
   }
 
-  Set<String> names() {
+  public Set<String> names() {
     return spans.keySet();
   }
 
   /** Whether it is there and not null. */
-  boolean has(String name) {
+  public boolean has(String name) {
     Span span = spans.get(name);
     return span != null && span.token != JsonToken.VALUE_NULL;
   }
 
-  boolean isObject(String name) {
+  public boolean isObject(String name) {
     Span span = spans.get(name);
     return span != null && span.token == JsonToken.START_OBJECT;
   }
 
   /** The bytes of an object. */
-  byte[] object(String name) throws LineException {
+  public byte[] object(String name) throws LineException {
     Span span = spans.get(name);
     if (span == null || !isObject(name)) {
       throw new LineException(name + ": expected an object");
@@ -107,11 +110,11 @@ final class Members {
     return raw(span);
   }
 
-  Members members(String name) throws LineException {
+  public Members members(String name) throws LineException {
     return of(object(name));
   }
 
-  JsonNode tree(String name) throws LineException {
+  public JsonNode tree(String name) throws LineException {
     Span span = spans.get(name);
     try {
       return span == null ? MAPPER.missingNode() : MAPPER.readTree(raw(span));
@@ -121,7 +124,7 @@ final class Members {
   }
 
   /** Null when it is not there, or null. */
-  @Nullable String optional(String name) throws LineException {
+  public @Nullable String optional(String name) throws LineException {
     if (!has(name)) {
       return null;
     }
@@ -132,7 +135,7 @@ final class Members {
     return value.textValue();
   }
 
-  String text(String name) throws LineException {
+  public String text(String name) throws LineException {
     String value = optional(name);
     if (value == null) {
       throw new LineException(name + ": expected a string, got none");
@@ -147,6 +150,27 @@ final class Members {
       throw new LineException(name + ": expected a whole number from 0 on");
     }
     return value.longValue();
+  }
+
+  /** The whole object, each member as it stood, but for those. */
+  public byte[] without(Set<String> others) {
+    ByteArrayOutputStream object = new ByteArrayOutputStream(json.length);
+    char before = '{';
+    for (Map.Entry<String, Span> member : spans.entrySet()) {
+      if (!others.contains(member.getKey())) {
+        object.write(before);
+        object.writeBytes(
+            MAPPER.getNodeFactory().textNode(member.getKey()).toString().getBytes(UTF_8));
+        object.write(':');
+        object.writeBytes(raw(member.getValue()));
+        before = ',';
+      }
+    }
+    if (before == '{') {
+      object.write(before);
+    }
+    object.write('}');
+    return object.toByteArray();
   }
 
   private byte[] raw(Span span) {

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reprise.cache.CacheScope;
 import dev.reprise.cache.StoredCompletion;
+import dev.reprise.store.seal.Condition;
+import dev.reprise.store.sqlite.SqliteFile.Flaw;
 import dev.reprise.store.sqlite.SqliteFile.Row;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -12,8 +14,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 /** Counts what a cache holds, row by row. Confined. */
 final class Survey {
@@ -45,6 +49,12 @@ final class Survey {
   private final LongSupplier nanoClock;
   private final Map<By, Map<String, Sum>> sums = new HashMap<>();
   private final Sum all = new Sum();
+
+  /** Rows by how they are encrypted, in words. */
+  private final Map<String, Long> sealed = new TreeMap<>();
+
+  private boolean hasSeals;
+  private long locked;
   private long rows;
   private long damaged;
   private long expired;
@@ -67,7 +77,12 @@ final class Survey {
   void add(Row row) {
     rows++;
     StoredCompletion entry = row.entry();
-    if (entry == null || row.flaw() != null) {
+    String name = row.keyName().isEmpty() ? "" : " by " + row.keyName();
+    sealed.merge(row.seal().label() + name, 1L, Long::sum);
+    hasSeals |= row.seal() != Condition.PLAIN;
+    if (row.flaw() == Flaw.LOCKED) {
+      locked++;
+    } else if (entry == null || row.flaw() != null) {
       damaged++;
     } else {
       add(entry, row.answerBytes());
@@ -116,6 +131,25 @@ final class Survey {
     return damaged;
   }
 
+  /** Rows that no key is here for. */
+  long locked() {
+    return locked;
+  }
+
+  /** Whether any row is encrypted. */
+  boolean hasSeals() {
+    return hasSeals;
+  }
+
+  /** How many rows are encrypted how. */
+  String seals() {
+    return sealed.isEmpty()
+        ? "nothing"
+        : sealed.entrySet().stream()
+            .map(each -> String.format("%,d %s", each.getValue(), each.getKey()))
+            .collect(Collectors.joining(", "));
+  }
+
   long expired() {
     return expired;
   }
@@ -155,6 +189,8 @@ final class Survey {
             .put("oldest_seconds", oldestSeconds)
             .put("newest_seconds", all.entries == 0 ? 0 : newestSeconds);
     root.putObject("bytes").put("answers", all.bytes).put("answers_compressed", compressed);
+    ObjectNode encrypted = root.putObject("encrypted");
+    sealed.forEach(encrypted::put);
     root.putObject("vectors")
         .put("of_this_model", current)
         .put("to_be_embedded", foreign)
@@ -195,6 +231,9 @@ final class Survey {
         String.format(
             "vectors   %,d of this model, %,d to be embedded anew, %,d entries without",
             current, foreign, exactOnly));
+    if (hasSeals) {
+      text.add("encrypted " + seals());
+    }
     for (By by : By.values()) {
       top(by).forEach((name, sum) -> text.add(line(by, name, sum)));
     }

@@ -73,15 +73,9 @@ class CacheCommandTest {
     assertThat(err.toString()).contains("there is no cache in it");
     RepriseConfig settings = RepriseConfig.DEFAULTS;
     RepriseConfig there =
-        new RepriseConfig(
-            settings.server(),
-            settings.admin(),
-            settings.upstream(),
-            ServeCommand.read(config).cache(),
-            settings.store().in(store.toString()),
-            settings.embedding(),
-            settings.judge(),
-            settings.prices());
+        settings
+            .withCache(ServeCommand.read(config).cache())
+            .withStore(settings.store().in(store.toString()));
     try (OfflineStore open = new OfflineStore(there)) {
       assertThat(open.store().entries()).isZero();
       for (String command : List.of("stats", "verify", "export", "import")) {

@@ -136,7 +136,7 @@ class DemoTest {
 
   @Test
   void onATerminalTheProgressIsOneLine() {
-    var progress = new Progress(out(), 2, true);
+    var progress = new Counted(out(), 2, true);
     var request = script.sequence(1).getFirst();
 
     progress.accept(new Failed(request, "500"));
@@ -146,7 +146,7 @@ class DemoTest {
         .hasSize(2)
         .last()
         .asString()
-        .startsWith("  [##############################]   2 of 2: 0 exact")
+        .startsWith("[##############################]   2 of 2: 0 exact")
         .endsWith("2 FAILED");
   }
 

@@ -8,6 +8,7 @@ import dev.reprise.config.OfflineStore;
 import dev.reprise.config.Planning;
 import dev.reprise.config.RepriseConfig;
 import dev.reprise.config.yaml.YamlReader;
+import dev.reprise.progress.Progress;
 import dev.reprise.upstream.Headers;
 import dev.reprise.upstream.RequestHead;
 import java.io.ByteArrayOutputStream;
@@ -38,16 +39,7 @@ final class Folder {
     this.path = path;
     RepriseConfig read =
         YamlReader.read("a.yaml", yaml, RepriseConfig.DEFAULTS, Map.<String, String>of()::get);
-    config =
-        new RepriseConfig(
-            read.server(),
-            read.admin(),
-            read.upstream(),
-            read.cache(),
-            read.store().in(path.toString()),
-            read.embedding(),
-            read.judge(),
-            read.prices());
+    config = read.withStore(read.store().in(path.toString()));
   }
 
   RepriseConfig config() {

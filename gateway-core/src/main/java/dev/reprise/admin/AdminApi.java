@@ -8,6 +8,7 @@ import dev.reprise.decision.Quality;
 import dev.reprise.embedding.Embedder;
 import dev.reprise.flow.Flights;
 import dev.reprise.flow.Refusal;
+import dev.reprise.identity.VirtualKeys;
 import dev.reprise.upstream.Headers;
 import dev.reprise.upstream.RequestHead;
 import java.util.List;
@@ -43,10 +44,14 @@ public final class AdminApi {
   private final Feedback feedback;
   private final Quality quality;
   private final Calibrations calibrations;
+  private final Keys keys;
+  private final Traffic traffic;
+  private final @Nullable String embeddingModel;
 
   /**
    * @param embedder null when the semantic tier is off
    * @param flights whose answers were asked for before a purge: nobody joins them after it
+   * @param keys null where there is no place to keep them
    */
   public AdminApi(
       CompletionStore store,
@@ -55,13 +60,18 @@ public final class AdminApi {
       Flights flights,
       Feedback feedback,
       Quality quality,
-      Calibrations calibrations) {
+      Calibrations calibrations,
+      @Nullable VirtualKeys keys,
+      Traffic traffic) {
     this.store = store;
     this.entries = new Entries(store, embedder, flights);
     this.explainer = explainer;
     this.feedback = feedback;
     this.quality = quality;
     this.calibrations = calibrations;
+    this.keys = new Keys(keys);
+    this.traffic = traffic;
+    this.embeddingModel = embedder == null ? null : embedder.model();
   }
 
   /** Whether a path belongs here, known or not. */
@@ -129,6 +139,11 @@ public final class AdminApi {
       case EXPLAIN -> explain(head, call.body());
       case FEEDBACK -> feedback.ofOperator(call.body(), call.remote());
       case QUALITY -> quality(head.query());
+      case KEYS ->
+          head.method().equals("POST") ? keys.create(call.body(), call.remote()) : keys.list();
+      case KEY -> keys.revoke(Fields.decode(endpoint.id(head.path())), call.remote());
+      case STATS -> traffic.stats(head.query());
+      case LIVE -> traffic.live(head.query());
     };
   }
 
@@ -136,7 +151,7 @@ public final class AdminApi {
     if (!query.isEmpty()) {
       throw RefusedException.badRequest("expected no parameters");
     }
-    return QualityJson.of(quality.read(), calibrations.states());
+    return QualityJson.of(quality.read(), calibrations.states(), embeddingModel);
   }
 
   private ObjectNode entry(String encodedId, AdminCall call) throws RefusedException {

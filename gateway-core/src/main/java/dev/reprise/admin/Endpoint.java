@@ -12,7 +12,11 @@ enum Endpoint {
   FLUSH("/admin/flush", List.of("POST")),
   EXPLAIN("/admin/explain", List.of("POST")),
   FEEDBACK("/admin/feedback", List.of("POST")),
-  QUALITY("/admin/quality", List.of("GET", "HEAD"));
+  QUALITY("/admin/quality", List.of("GET", "HEAD")),
+  KEYS("/admin/keys", List.of("GET", "HEAD", "POST")),
+  KEY("/admin/keys/", List.of("DELETE")),
+  STATS("/admin/stats", List.of("GET", "HEAD")),
+  LIVE("/admin/live", List.of("GET", "HEAD"));
 
   private final String path;
   private final List<String> methods;
@@ -25,24 +29,24 @@ enum Endpoint {
   /** Null when there is none. */
   static @Nullable Endpoint of(String path) {
     for (Endpoint endpoint : values()) {
-      if (endpoint == ENTRY ? isEntry(path) : endpoint.path.equals(path)) {
+      if (endpoint.path.endsWith("/") ? endpoint.isOne(path) : endpoint.path.equals(path)) {
         return endpoint;
       }
     }
     return null;
   }
 
-  private static boolean isEntry(String path) {
-    return path.startsWith(ENTRY.path)
-        && path.length() > ENTRY.path.length()
-        && path.indexOf('/', ENTRY.path.length()) < 0;
+  private boolean isOne(String ofPath) {
+    return ofPath.startsWith(path)
+        && ofPath.length() > path.length()
+        && ofPath.indexOf('/', path.length()) < 0;
   }
 
   List<String> methods() {
     return methods;
   }
 
-  /** The id as it stands in the path, still encoded; only of {@link #ENTRY}. */
+  /** The id as it stands in the path, still encoded; only of one that ends in a slash. */
   String id(String ofPath) {
     return ofPath.substring(path.length());
   }
@@ -58,6 +62,10 @@ enum Endpoint {
       case EXPLAIN -> "explain";
       case FEEDBACK -> "feedback";
       case QUALITY -> "quality";
+      case KEYS -> method.equals("POST") ? "key-create" : "key-list";
+      case KEY -> "key-revoke";
+      case STATS -> "stats";
+      case LIVE -> "live";
     };
   }
 }

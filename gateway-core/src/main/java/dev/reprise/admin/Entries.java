@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,20 @@ final class Entries {
   private static final int MAX_TEXT_CHARS = 65_536;
 
   private static final List<String> LIST_PARAMETERS =
-      List.of("tenant", "namespace", "model", "tag", "key", "older-than", "limit");
+      List.of(
+          "tenant", "namespace", "model", "tag", "key", "older-than", "limit", "order", "offset");
+
+  /** Orders that a list may have; without one entries come as they are found. */
+  private static final Map<String, Comparator<StoredCompletion>> ORDERS =
+      Map.of(
+          "newest", Comparator.comparingLong(StoredCompletion::storedNanos).reversed(),
+          "oldest", Comparator.comparingLong(StoredCompletion::storedNanos),
+          "uses", largest(entry -> entry.uses().get()),
+          "bytes", largest(entry -> entry.completion().size()),
+          "tokens", largest(entry -> entry.completion().usage().totalTokens()));
+
+  /** Of a list in an order; more would be asked for by other means. */
+  private static final int MAX_OFFSET = 1_000_000;
 
   private static final List<String> SEARCH_FIELDS = with("text", "limit");
   private static final List<String> PURGE_FIELDS = with("similar_to", "similarity", "dry_run");
@@ -52,11 +66,37 @@ final class Entries {
   ObjectNode list(String query) throws RefusedException {
     Fields fields = Fields.ofQuery(query, LIST_PARAMETERS);
     Selection wanted = Selection.of(fields, "older-than");
+    int limit = limit(fields, DEFAULT_LISTED);
+    Long offset = fields.whole("offset", 0, MAX_OFFSET);
+    Comparator<StoredCompletion> order = order(fields);
+    if (offset != null && order == null) {
+      throw RefusedException.badRequest("offset: expected an order with it, got none");
+    }
     CompletionStore.Selection found =
-        store.select(wanted.selector(), limit(fields, DEFAULT_LISTED));
+        store.select(wanted.selector(), order == null ? limit : Integer.MAX_VALUE);
     ObjectNode root = Json.object().put("total", found.total());
-    EntryJson.list(root.putArray("entries"), found.entries(), store.nanoTime());
+    List<StoredCompletion> shown = found.entries();
+    if (order != null) {
+      long skipped = offset == null ? 0 : offset;
+      shown = shown.stream().sorted(order).skip(skipped).limit(limit).toList();
+    }
+    EntryJson.list(root.putArray("entries"), shown, store.nanoTime());
     return root;
+  }
+
+  private static Comparator<StoredCompletion> largest(ToLongFunction<StoredCompletion> figure) {
+    return Comparator.comparingLong(figure).reversed();
+  }
+
+  private static @Nullable Comparator<StoredCompletion> order(Fields fields)
+      throws RefusedException {
+    String name = fields.has("order") ? fields.text("order", MAX_TEXT_CHARS) : null;
+    Comparator<StoredCompletion> order = name == null ? null : ORDERS.get(name);
+    if (name != null && order == null) {
+      List<String> known = ORDERS.keySet().stream().sorted().toList();
+      throw RefusedException.badRequest("order: " + Spelling.hint(name, known));
+    }
+    return order;
   }
 
   ObjectNode show(String id) throws RefusedException {
@@ -170,7 +210,7 @@ final class Entries {
             case TOO_LONG, UNREADABLE ->
                 Refusal.invalid(
                     400, e.kind().label(), "expected a text that the model reads as a whole");
-            case BUSY, LATE, BROKEN ->
+            case BUSY, LATE, RESTING, BROKEN ->
                 Refusal.overloaded(e.kind().label(), "the text could not be embedded");
           });
     }

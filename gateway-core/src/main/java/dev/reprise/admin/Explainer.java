@@ -29,7 +29,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,8 +48,14 @@ public final class Explainer {
   private final CompletionStore store;
   private final HitPolicy policy;
   private final @Nullable Vectors vectors;
-  private final Function<RequestHead, Caller> callers;
+  private final Callers callers;
   private final Controls controls;
+
+  /** Tells who would have sent a request, as the listener for apps does. */
+  @FunctionalInterface
+  public interface Callers {
+    Caller of(RequestHead head) throws RefusedException;
+  }
 
   /** Reads what a caller asks of the cache, as the flow of live requests does. */
   @FunctionalInterface
@@ -68,7 +73,7 @@ public final class Explainer {
       CompletionStore store,
       HitPolicy policy,
       @Nullable Embedder embedder,
-      Function<RequestHead, Caller> callers,
+      Callers callers,
       Controls controls) {
     this.wires = Map.copyOf(wires);
     this.planner = planner;
@@ -95,8 +100,7 @@ public final class Explainer {
     }
     try {
       ChatRequest request = wire.read(body);
-      CachePlan plan =
-          planner.plan(head.path(), request, callers.apply(head), wishes(head, request));
+      CachePlan plan = planner.plan(head.path(), request, callers.of(head), wishes(head, request));
       return switch (plan) {
         case CachePlan.Bypass bypass -> new Explanation.Bypassed(bypass);
         case CachePlan.Lookup lookup ->

@@ -19,21 +19,27 @@ final class QualityJson {
 
   private QualityJson() {}
 
-  static ObjectNode of(List<RouteQuality> routes, List<Calibrations.State> calibrations) {
-    ObjectNode root = Json.object();
+  /**
+   * @param model of embeddings in use; null when the semantic tier is off
+   */
+  static ObjectNode of(
+      List<RouteQuality> routes, List<Calibrations.State> calibrations, @Nullable String model) {
+    ObjectNode root = Json.object().put("embedding_model", model);
     var shown = root.putArray("routes");
-    routes.forEach(route -> route(shown.addObject(), route));
+    routes.forEach(route -> route(shown.addObject(), route, model));
     var places = root.putArray("calibrations");
     calibrations.forEach(state -> calibration(places.addObject(), state));
     return root;
   }
 
-  private static void route(ObjectNode target, RouteQuality route) {
+  private static void route(ObjectNode target, RouteQuality route, @Nullable String model) {
     CachePolicy.Semantic terms = route.terms();
     target
         .put("route", route.route())
         .put("policy", Json.word(terms.policy()))
         .put("shadow", terms.shadow())
+        .put("enabled", terms.enabled())
+        .put("threshold", model == null ? null : terms.thresholds().get(model))
         .put("max_error_rate", terms.maxErrorRate())
         .put("verify_rate", terms.verifyRate())
         .put("lookups", route.lookups());

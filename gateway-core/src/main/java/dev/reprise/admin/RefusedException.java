@@ -3,10 +3,10 @@ package dev.reprise.admin;
 import dev.reprise.flow.Refusal;
 
 /** An operator's request cannot be done as it came; the refusal says what was expected. */
-final class RefusedException extends Exception {
+public final class RefusedException extends Exception {
   private final transient Refusal refusal;
 
-  RefusedException(Refusal refusal) {
+  public RefusedException(Refusal refusal) {
     super(refusal.message());
     this.refusal = refusal;
   }

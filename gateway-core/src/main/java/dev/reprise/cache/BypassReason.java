@@ -45,6 +45,8 @@ public enum BypassReason {
   PERSON_BOUND("person-bound"),
   /** The semantic tier is switched off. */
   SEMANTIC_OFF("semantic-off"),
+  /** The heap is nearly full. */
+  MEMORY_PRESSURE("memory-pressure"),
   /** The cache itself failed; the request went on without it. */
   CACHE_FAILED("cache-failed");
 

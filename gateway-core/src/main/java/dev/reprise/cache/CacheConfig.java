@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
  *
  * @param enabled false forwards everything
  * @param tenancy who shares answers with whom
+ * @param sharedNamespaces in which tenants share answers all the same
  * @param userHeader a request header that names the user behind a caller; empty for none but what
  *     the body says
  * @param compat whether the cache controls of other gateways are understood
@@ -25,6 +26,7 @@ import java.util.regex.Pattern;
 public record CacheConfig(
     boolean enabled,
     Tenancy tenancy,
+    List<String> sharedNamespaces,
     String userHeader,
     boolean compat,
     boolean normalizeUnicode,
@@ -47,6 +49,7 @@ public record CacheConfig(
       new CacheConfig(
           true,
           Tenancy.PER_CREDENTIAL,
+          List.of(),
           "",
           false,
           true,
@@ -64,6 +67,10 @@ public record CacheConfig(
                 + " characters that are not");
       }
     }
+    if (sharedNamespaces.stream().anyMatch(String::isBlank)) {
+      throw new IllegalArgumentException("sharedNamespaces: expected names, got an empty one");
+    }
+    sharedNamespaces = List.copyOf(sharedNamespaces);
     feedbackKeys = List.copyOf(feedbackKeys);
     routes = Collections.unmodifiableMap(new LinkedHashMap<>(routes));
   }
@@ -75,6 +82,8 @@ public record CacheConfig(
         + enabled
         + ", tenancy="
         + tenancy
+        + ", sharedNamespaces="
+        + sharedNamespaces
         + ", feedbackKeys="
         + feedbackKeys.size()
         + ", policy="
@@ -82,6 +91,21 @@ public record CacheConfig(
         + ", routes="
         + routes
         + "]";
+  }
+
+  /** The same under other policies. */
+  public CacheConfig with(CachePolicy other, Map<String, Route> others) {
+    return new CacheConfig(
+        enabled,
+        tenancy,
+        sharedNamespaces,
+        userHeader,
+        compat,
+        normalizeUnicode,
+        normalizeWhitespace,
+        feedbackKeys,
+        other,
+        others);
   }
 
   /** The policies in force: the common one and each route's. */

@@ -18,6 +18,9 @@ public final class CachePlanner {
   /** Beyond what any embedding model reads; nothing longer is looked at on an event loop. */
   static final int MAX_QUESTION_CHARS = 65_536;
 
+  /** Of those who share with everybody; no known caller's tenant has this name. */
+  public static final String SHARED_TENANT = "shared";
+
   /** Whether a request is of a kind. */
   @FunctionalInterface
   private interface Kind {
@@ -99,12 +102,26 @@ public final class CachePlanner {
       // Whatever the wishes: they must not change the key.
       context = context.and(Digest.of("tail", wording.tail()));
     }
-    CacheScope scope = new CacheScope(caller.tenant(), terms.namespace(), request.model(), context);
+    boolean shared = config.sharedNamespaces().contains(terms.namespace());
+    String tenant = shared ? SHARED_TENANT : caller.tenant();
+    CacheScope scope = new CacheScope(tenant, terms.namespace(), request.model(), context);
     BypassReason exactOnly = exactOnly(request, treated, terms);
     String question = exactOnly == null && wording != null ? wording.head() : null;
     CacheKey key = new CacheKey(scope, request.requestDigest());
-    Origin origin = new Origin(caller.credentials(), user);
+    Origin origin = new Origin(shared ? credentials(caller) : caller.credentials(), user);
     return new CachePlan.Lookup(key, question, exactOnly, terms, origin);
+  }
+
+  /** The name of the route that takes a request; empty where none does. */
+  public String route(String path, ChatRequest request) {
+    return routing.of(path, request).name();
+  }
+
+  /** Between tenants each counts once, however many keys it has. */
+  private static Credentials credentials(Caller caller) {
+    return caller.identity() == null
+        ? caller.credentials()
+        : Credentials.of(Digest.of("tenant", caller.tenant()));
   }
 
   private static @Nullable BypassReason exactOnly(

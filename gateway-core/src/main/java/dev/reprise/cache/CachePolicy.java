@@ -135,6 +135,22 @@ public record CachePolicy(
       return shadow ? 1 : verifyRate;
     }
 
+    /** The same by another rule, with hits that are given. */
+    public Semantic servingBy(Rule other) {
+      return new Semantic(
+          enabled,
+          other,
+          false,
+          maxErrorRate,
+          other == Rule.THRESHOLD ? 0 : verifyRate,
+          quorum,
+          collapse,
+          neighbours,
+          thresholds,
+          unknowns,
+          loosenBy);
+    }
+
     public Semantic {
       require(
           maxErrorRate >= 0.0001 && maxErrorRate <= 0.5,
@@ -246,6 +262,29 @@ public record CachePolicy(
         highTemperature);
     tagTtlSeconds = Map.copyOf(tagTtlSeconds);
     tagTtlSeconds.forEach((tag, ttl) -> requireSeconds("tag-ttl-seconds", ttl, 1));
+  }
+
+  /** The same with another second tier. */
+  public CachePolicy with(Semantic other) {
+    return new CachePolicy(
+        mode,
+        namespace,
+        share,
+        ttlSeconds,
+        tagTtlSeconds,
+        shortTtlSeconds,
+        staleWhileRevalidateSeconds,
+        staleIfErrorSeconds,
+        variety,
+        collapse,
+        finishAbandoned,
+        noStoreReads,
+        highTemperature,
+        storage,
+        treatments,
+        other,
+        replay,
+        controls);
   }
 
   private static void requireSeconds(String key, long seconds, long least) {

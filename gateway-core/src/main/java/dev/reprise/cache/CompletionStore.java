@@ -49,6 +49,15 @@ public interface CompletionStore extends AutoCloseable {
    */
   List<Neighbour> nearest(CacheScope scope, Embedding embedding, int k);
 
+  /** As many of the nearest as the plan's policy looks at, without those that may not answer it. */
+  default List<Neighbour> neighbours(CachePlan.Lookup plan, Embedding embedding) {
+    int wanted = plan.terms().policy().semantic().neighbours();
+    long now = nanoTime();
+    return nearest(plan.key().scope(), embedding, wanted).stream()
+        .filter(near -> plan.mayStandIn(near.entry(), now))
+        .toList();
+  }
+
   /**
    * Stores or replaces the entry under its key, unless it has been purged since upstream was asked;
    * may evict others to stay within the bound. A store may take an entry for purged that was not

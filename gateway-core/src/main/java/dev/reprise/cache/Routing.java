@@ -1,6 +1,7 @@
 package dev.reprise.cache;
 
 import dev.reprise.chat.ChatRequest;
+import dev.reprise.chat.Glob;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -65,36 +66,5 @@ final class Routing {
 
   private static String lower(String text) {
     return text.toLowerCase(Locale.ROOT);
-  }
-
-  /**
-   * A pattern with {@code *} for any text, as the literal pieces between the stars. Matched piece
-   * by piece, never back: a caller chooses the text, and a regular expression of several stars
-   * takes forever over one that almost fits.
-   */
-  private record Glob(List<String> pieces) {
-    static Glob of(String pattern) {
-      return new Glob(List.of(lower(pattern).split("\\*+", -1)));
-    }
-
-    boolean matches(String text) {
-      String first = pieces.getFirst();
-      String last = pieces.getLast();
-      if (pieces.size() == 1) {
-        return text.equals(first);
-      }
-      if (!text.startsWith(first) || !text.endsWith(last)) {
-        return false;
-      }
-      int at = first.length();
-      for (String piece : pieces.subList(1, pieces.size() - 1)) {
-        int found = text.indexOf(piece, at);
-        if (found < 0) {
-          return false;
-        }
-        at = found + piece.length();
-      }
-      return at <= text.length() - last.length();
-    }
   }
 }

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param stream whether the answer is wanted as server-sent events
  * @param includeUsage whether a stream shall end with a usage chunk
  * @param choices how many answers are asked for at once, ≥ 1
+ * @param answerTokens the most that one choice may have, as asked for; -1 when the request does not
+ *     say
  * @param temperature as asked for; NaN when the request does not say
  * @param contextDigest over every field that can change the answer, but for the question's text
  * @param requestDigest over every field that can change the answer
@@ -32,6 +34,7 @@ public record ChatRequest(
     boolean stream,
     boolean includeUsage,
     int choices,
+    long answerTokens,
     double temperature,
     Digest contextDigest,
     Digest requestDigest,
@@ -59,7 +62,9 @@ public record ChatRequest(
     /** The answer is spoken. */
     AUDIO_OUTPUT,
     /** Token probabilities are asked for. */
-    LOGPROBS
+    LOGPROBS,
+    /** The provider may take another model than the one named first, or besides it. */
+    OTHER_MODELS
   }
 
   public ChatRequest {
@@ -78,6 +83,7 @@ public record ChatRequest(
         stream,
         includeUsage,
         choices,
+        answerTokens,
         temperature,
         contextDigest,
         requestDigest,

@@ -27,6 +27,14 @@ public interface WireFormat {
    */
   @Nullable String text(Completion completion);
 
+  /**
+   * What was asked and answered, without the bytes of images, sounds and files.
+   *
+   * @param body a request that {@link #read} takes
+   * @param answer null when there is none
+   */
+  Dialogue dialogue(byte[] body, @Nullable Completion answer);
+
   /** The media type of a replay for this request. */
   String replayType(ChatRequest request);
 

@@ -51,6 +51,10 @@ final class Ledger {
     this.terms = terms;
   }
 
+  boolean isOf(CachePolicy.Semantic other) {
+    return terms.equals(other);
+  }
+
   void decided(Decision<? extends Candidate> decision, Course course) {
     of(courses, course).increment();
     if (course == Course.REFUSED) {

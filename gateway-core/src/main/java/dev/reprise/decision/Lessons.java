@@ -32,12 +32,7 @@ import org.slf4j.LoggerFactory;
 public final class Lessons {
   private static final Logger LOG = LoggerFactory.getLogger(Lessons.class);
 
-  /** The name that what was learned is kept under. */
-  static final String STATE = "calibrations";
-
-  /** What a crash may forget. */
-  private static final long SAVE_EVERY_NANOS = 60_000_000_000L;
-
+  private final Learned learned;
   private final Calibrations calibrations;
   private final AnswerComparator members;
   private final AnswerComparator deciding;
@@ -46,10 +41,6 @@ public final class Lessons {
   private final String model;
   private final Executor background;
   private final DoubleSupplier dice;
-  private long savedNanos = System.nanoTime();
-
-  /** Before that, what was kept is more than what is known. */
-  private volatile boolean restored;
 
   /**
    * @param members compares an answer with all of its neighbours', so it must be cheap
@@ -59,7 +50,7 @@ public final class Lessons {
    * @param dice 0 to less than 1, each time anew
    */
   public Lessons(
-      Calibrations calibrations,
+      Learned learned,
       AnswerComparator members,
       AnswerComparator deciding,
       DecisionObserver observer,
@@ -67,7 +58,8 @@ public final class Lessons {
       String model,
       Executor background,
       DoubleSupplier dice) {
-    this.calibrations = calibrations;
+    this.learned = learned;
+    this.calibrations = learned.calibrations();
     this.members = members;
     this.deciding = deciding;
     this.observer = observer;
@@ -75,28 +67,6 @@ public final class Lessons {
     this.model = model;
     this.background = background;
     this.dice = dice;
-  }
-
-  /** Takes up what an earlier run or another node has learned. */
-  public void restore() {
-    try {
-      calibrations.restore(store.state(STATE));
-    } catch (RuntimeException e) {
-      LOG.warn("what was learned before cannot be read, starting anew", e);
-    }
-    restored = true;
-  }
-
-  /** Keeps what has been learned. */
-  public void save() {
-    if (!restored) {
-      return;
-    }
-    try {
-      store.keepState(STATE, calibrations.save());
-    } catch (RuntimeException e) {
-      LOG.warn("what was learned could not be kept", e);
-    }
   }
 
   /** Whether this hit shall be forwarded all the same, to learn from it. */
@@ -165,11 +135,7 @@ public final class Lessons {
 
   private void refit(CachePlan.Lookup plan, Calibration due) {
     due.refit(calibrations.start(plan, due, start(plan)));
-    long now = System.nanoTime();
-    if (now - savedNanos > SAVE_EVERY_NANOS) {
-      savedNanos = now;
-      save();
-    }
+    learned.saveNowAndThen();
   }
 
   /** θ before anything is learned: what makes a single neighbour need its threshold. */

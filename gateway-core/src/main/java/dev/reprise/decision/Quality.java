@@ -2,6 +2,7 @@ package dev.reprise.decision;
 
 import dev.reprise.cache.CacheConfig;
 import dev.reprise.cache.CachePlan;
+import dev.reprise.cache.CachePolicy;
 import dev.reprise.cache.Candidate;
 import dev.reprise.cache.HitPolicy.Decision;
 import dev.reprise.cache.HitPolicy.Judgement;
@@ -25,13 +26,23 @@ public final class Quality implements DecisionObserver {
 
   /**
    * @param cost of tokens by the model's name as callers write it; NaN when it has no price
+   * @param before another configuration: what was counted under the same terms is counted on; null
+   *     at the start
    */
-  public Quality(CacheConfig config, ToDoubleBiFunction<String, Usage> cost) {
+  public Quality(
+      CacheConfig config, ToDoubleBiFunction<String, Usage> cost, @Nullable Quality before) {
     this.cost = cost;
     config
         .routes()
-        .forEach((name, route) -> routes.put(name, new Ledger(name, route.policy().semantic())));
-    unnamed = routes.computeIfAbsent("", name -> new Ledger(name, config.policy().semantic()));
+        .forEach((name, route) -> routes.put(name, ledger(name, route.policy(), before)));
+    unnamed = routes.computeIfAbsent("", name -> ledger(name, config.policy(), before));
+  }
+
+  private static Ledger ledger(String route, CachePolicy policy, @Nullable Quality before) {
+    Ledger known = before == null ? null : before.routes.get(route);
+    return known != null && known.isOf(policy.semantic())
+        ? known
+        : new Ledger(route, policy.semantic());
   }
 
   @Override

@@ -36,16 +36,40 @@ public final class Embedding {
     }
     double scale = Short.MAX_VALUE / (double) largest;
     short[] codes = new short[vector.length];
-    long length = 0;
     for (int i = 0; i < codes.length; i++) {
       codes[i] = (short) Math.round(vector[i] * scale);
-      length += codes[i] * codes[i];
+    }
+    return ofOwn(codes);
+  }
+
+  /**
+   * The vector whose {@link #codes} these are: equal to it in every cosine.
+   *
+   * @throws IllegalArgumentException when all are zero
+   */
+  public static Embedding ofCodes(short[] codes) {
+    return ofOwn(codes.clone());
+  }
+
+  private static Embedding ofOwn(short[] codes) {
+    long length = 0;
+    for (short code : codes) {
+      length += code * code;
+    }
+    if (length == 0) {
+      throw new IllegalArgumentException(
+          "a vector needs a length > 0, got " + codes.length + " × 0");
     }
     return new Embedding(codes, (float) (1 / Math.sqrt(length)));
   }
 
   public int dimensions() {
     return codes.length;
+  }
+
+  /** All that the vector is, up to its length, to be kept elsewhere: see {@link #ofCodes}. */
+  public short[] codes() {
+    return codes.clone();
   }
 
   /** Copies the components into {@code target} from {@code offset} on. */

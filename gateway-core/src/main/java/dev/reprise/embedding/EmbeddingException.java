@@ -11,6 +11,8 @@ public final class EmbeddingException extends Exception {
     BUSY("embedder-busy"),
     /** The deadline passed before the vector was there. */
     LATE("embedder-late"),
+    /** It failed or was late so often that it is left alone for a while. */
+    RESTING("embedder-resting"),
     /** The text has more tokens than the model reads: its vector would ignore the rest. */
     TOO_LONG("question-too-long"),
     /** The model does not know a part of the text: its vector would ignore that part. */

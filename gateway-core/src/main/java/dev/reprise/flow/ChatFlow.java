@@ -18,12 +18,14 @@ import dev.reprise.chat.ReplayForm;
 import dev.reprise.chat.Usage;
 import dev.reprise.chat.WireFormat;
 import dev.reprise.telemetry.Outcome;
+import dev.reprise.telemetry.Stages;
 import dev.reprise.upstream.ContentCodings;
 import dev.reprise.upstream.RequestHead;
 import dev.reprise.upstream.Upstream;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -53,6 +55,7 @@ public final class ChatFlow implements BodyFlow {
    * @param recall the semantic tier; null when it is switched off
    * @param compat whether the cache controls of other gateways are understood
    * @param explains whether a request may and shall be told how its answer came about
+   * @param pressed whether memory is so short that only what is stored already is given
    * @param served remembers what is given from the cache, so that it can be judged
    */
   public record Shared(
@@ -65,6 +68,7 @@ public final class ChatFlow implements BodyFlow {
       ModelAliases aliases,
       boolean compat,
       Predicate<RequestHead> explains,
+      BooleanSupplier pressed,
       Served served) {}
 
   /**
@@ -93,8 +97,15 @@ public final class ChatFlow implements BodyFlow {
 
   private void act(Exchange exchange, byte[] body, Plans.Planned planned) {
     ChatRequest request = planned.request();
-    if (planned.refusal() != null) {
-      refuse(exchange, planned.refusal());
+    if (request != null) {
+      Capture.of(exchange, wire, body, null);
+    }
+    Refusal refusal = Toll.toAsk(exchange, request, shared.planner());
+    if (refusal == null) {
+      refusal = planned.refusal();
+    }
+    if (refusal != null) {
+      refuse(exchange, refusal);
       return;
     }
     switch (planned.plan()) {
@@ -142,7 +153,7 @@ public final class ChatFlow implements BodyFlow {
     try {
       if (found.serves()) {
         StoredCompletion entry = Objects.requireNonNull(found.entry());
-        if (isToBeChecked(plan, entry)) {
+        if (isToBeChecked(plan, entry) && Toll.toSend(exchange, request, body.length) == null) {
           Asked asked = asked(exchange, request, plan, body, Shelf.NOTHING, Forward.MISS, true);
           new Flight(this, new Seat(this, asked), false).start();
           return;
@@ -158,6 +169,11 @@ public final class ChatFlow implements BodyFlow {
     } catch (RuntimeException e) {
       LOG.warn("an exact hit failed, forwarding", e);
     }
+    Refusal refusal = Toll.toSend(exchange, request, body.length);
+    if (refusal != null) {
+      refuse(exchange, refusal);
+      return;
+    }
     boolean forced = !plan.terms().reads();
     Forward forward =
         forced ? Forward.REQUEST : found.entry() == null ? Forward.MISS : Forward.STALE;
@@ -167,7 +183,10 @@ public final class ChatFlow implements BodyFlow {
   /** A neighbour's answer that became this wording's own: it may be as wrong as any neighbour's. */
   private boolean isToBeChecked(CachePlan.Lookup plan, StoredCompletion entry) {
     Recall recall = shared.recall();
-    return recall != null && !plan.isOwn(entry.key()) && recall.checksAgain(plan);
+    return recall != null
+        && !plan.isOwn(entry.key())
+        && recall.checksAgain(plan)
+        && !shared.pressed().getAsBoolean();
   }
 
   private Asked asked(
@@ -179,7 +198,8 @@ public final class ChatFlow implements BodyFlow {
       Forward forward,
       boolean checked) {
     boolean explained = shared.explains().test(exchange.head());
-    return new Asked(exchange, request, plan, body, found.spare(), forward, checked, explained);
+    return new Asked(
+        exchange, request, plan, body, found.spare(), forward, checked, explained, new Stages());
   }
 
   /** The value of the header that explains an answer; null when nobody may know. */
@@ -225,14 +245,16 @@ public final class ChatFlow implements BodyFlow {
     List<byte[]> pieces = wire.replay(entry.completion(), request, form(plan));
     long age = entry.ageSeconds(shared.store().nanoTime());
     Usage saved = entry.completion().usage();
-    long lookupNanos = flight == null ? 0 : flight.lookupNanos();
-    Outcome outcome = new Outcome(request.model(), Usage.NONE, saved, "", lookupNanos);
     boolean exact = status instanceof CacheStatus.ExactHit;
     String explanation = explanation(asked, exact ? entry : null, flight);
+    boolean isHit = exact || status instanceof CacheStatus.SemanticHit;
+    long savedNanos = isHit ? entry.storedNanos() - entry.askedNanos() : 0;
+    Outcome outcome = asked.outcome(Usage.NONE, saved, "").withSavedNanos(savedNanos);
     // What was decided is of this entry only when it was found by it: others came by a ride.
-    boolean decided = status instanceof CacheStatus.SemanticHit;
+    boolean decided = isHit && !exact;
     shared.served().add(asked, entry, decided && flight != null ? flight.decision() : null);
     shared.store().used(entry);
+    Capture.of(asked.exchange(), wire, asked.body(), entry.completion());
     Replayed.start(asked, wire, pieces, status, outcome, age, entry.id(), explanation);
   }
 
@@ -315,16 +337,18 @@ public final class ChatFlow implements BodyFlow {
 
   private void bypass(
       Exchange exchange, byte[] body, BypassReason reason, @Nullable ChatRequest request) {
+    Refusal refusal = Toll.toSend(exchange, request, body.length);
+    if (refusal != null) {
+      refuse(exchange, refusal);
+      return;
+    }
     CacheStatus status = new CacheStatus.Bypassed(reason);
     String model = request == null ? "" : request.model();
     byte[] stripped = request == null ? null : request.body();
     byte[] sent = stripped == null ? body : stripped;
     Outcome outcome = new Outcome(model, Usage.NONE, Usage.NONE, "", 0);
     new Relay(exchange, wire, status, outcome)
-        .send(
-            shared.upstream(),
-            ControlsReader.forwarded(exchange.head()).withContentLength(sent.length),
-            sent);
+        .send(shared.upstream(), Outgoing.head(exchange).withContentLength(sent.length), sent);
   }
 
   Keeper keeper() {
@@ -337,6 +361,10 @@ public final class ChatFlow implements BodyFlow {
 
   @Nullable Recall recall() {
     return shared.recall();
+  }
+
+  boolean isPressed() {
+    return shared.pressed().getAsBoolean();
   }
 
   Upstream upstream() {

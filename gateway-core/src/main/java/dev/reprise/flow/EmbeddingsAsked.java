@@ -7,6 +7,7 @@ import dev.reprise.chat.EmbeddingsRequest;
 import dev.reprise.chat.ModelNames;
 import dev.reprise.chat.Usage;
 import dev.reprise.telemetry.Outcome;
+import dev.reprise.telemetry.Stages;
 import dev.reprise.upstream.RequestHead;
 import java.util.HashSet;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param head as it goes to upstream, but for the body's length
  * @param body as it goes to upstream
+ * @param stages of its way, as far as it has come
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
 record EmbeddingsAsked(
@@ -26,7 +28,8 @@ record EmbeddingsAsked(
     EmbeddingsRequest request,
     CachePlan.Lookup plan,
     RequestHead head,
-    byte[] body) {
+    byte[] body,
+    Stages stages) {
 
   /** With one of these a changed body, or a second call, would be refused. */
   private static final List<String> BOUND_TO_BODY =
@@ -48,7 +51,11 @@ record EmbeddingsAsked(
   }
 
   Outcome outcome(Usage spent, String detail) {
-    return new Outcome(model(), spent, Usage.NONE, detail, 0);
+    return outcome(spent, Usage.NONE, detail);
+  }
+
+  Outcome outcome(Usage spent, Usage saved, String detail) {
+    return new Outcome(model(), spent, saved, detail, 0, 0, plan.terms().route(), stages);
   }
 
   /** The model that must answer; null for any, as somebody's own name may mean. */

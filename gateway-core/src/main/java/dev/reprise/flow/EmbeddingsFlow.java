@@ -12,6 +12,7 @@ import dev.reprise.chat.UnreadableRequestException;
 import dev.reprise.chat.Usage;
 import dev.reprise.chat.WireFormat;
 import dev.reprise.telemetry.Outcome;
+import dev.reprise.telemetry.Stages;
 import dev.reprise.upstream.ContentCodings;
 import dev.reprise.upstream.Headers;
 import dev.reprise.upstream.RequestHead;
@@ -49,7 +50,7 @@ public final class EmbeddingsFlow implements BodyFlow {
     this.wire = wire;
     this.format = format;
     this.shared = shared;
-    this.shelf = new EmbeddingsShelf(shared.store());
+    this.shelf = new EmbeddingsShelf(shared.store(), shared.pressed());
   }
 
   /** What is to be done. */
@@ -78,6 +79,10 @@ public final class EmbeddingsFlow implements BodyFlow {
   private Planned plan(Exchange exchange, byte[] body) {
     try {
       EmbeddingsRequest request = format.read(body);
+      Refusal refusal = Toll.toAsk(exchange, request.request(), shared.planner());
+      if (refusal != null) {
+        return new Planned.Refused(refusal, request.request().model());
+      }
       RequestControls controls =
           ControlsReader.read(
               exchange.head().headers(), request.request().extension(), shared.compat());
@@ -96,19 +101,26 @@ public final class EmbeddingsFlow implements BodyFlow {
         case CachePlan.Lookup lookup -> look(exchange, request, lookup, sent);
       };
     } catch (UnreadableRequestException e) {
-      return new Planned.Bypassed(BypassReason.UNREADABLE, "", body);
+      return unread(exchange, body, BypassReason.UNREADABLE);
     } catch (InvalidControlException e) {
       return new Planned.Refused(Refusal.invalidControl(e), "");
     } catch (RuntimeException e) {
       LOG.warn("planning failed, forwarding", e);
-      return new Planned.Bypassed(BypassReason.CACHE_FAILED, "", body);
+      return unread(exchange, body, BypassReason.CACHE_FAILED);
     }
+  }
+
+  private static Planned unread(Exchange exchange, byte[] body, BypassReason reason) {
+    Refusal refusal = exchange.permit().unread(exchange.head(), reason);
+    return refusal == null
+        ? new Planned.Bypassed(reason, "", body)
+        : new Planned.Refused(refusal, "");
   }
 
   private Planned look(
       Exchange exchange, EmbeddingsRequest request, CachePlan.Lookup plan, byte[] sent) {
     RequestHead head = ControlsReader.forwarded(exchange.head());
-    EmbeddingsAsked asked = new EmbeddingsAsked(exchange, request, plan, head, sent);
+    EmbeddingsAsked asked = new EmbeddingsAsked(exchange, request, plan, head, sent, new Stages());
     return new Planned.Looked(
         asked, plan.terms().reads() ? shelf.look(asked) : EmbeddingsShelf.nothing(asked));
   }
@@ -122,13 +134,16 @@ public final class EmbeddingsFlow implements BodyFlow {
   }
 
   private void bypass(Exchange exchange, Planned.Bypassed bypassed) {
-    CacheStatus status = new CacheStatus.Bypassed(bypassed.reason());
     byte[] body = bypassed.body();
+    Refusal refusal =
+        bypassed.model().isEmpty() ? null : Toll.toEmbed(exchange, bypassed.model(), body.length);
+    if (refusal != null) {
+      refuse(exchange, refusal, bypassed.model());
+      return;
+    }
+    CacheStatus status = new CacheStatus.Bypassed(bypassed.reason());
     new Relay(exchange, wire, status, outcome(bypassed.model()))
-        .send(
-            shared.upstream(),
-            ControlsReader.forwarded(exchange.head()).withContentLength(body.length),
-            body);
+        .send(shared.upstream(), Outgoing.head(exchange).withContentLength(body.length), body);
   }
 
   /** Items that are not in memory are fetched first, once. */
@@ -147,11 +162,22 @@ public final class EmbeddingsFlow implements BodyFlow {
       unlessFailing(asked, found, () -> replay(asked, found));
     } else if (asked.plan().terms().onlyIfCached()) {
       refuse(asked.exchange(), Refusal.notCached(), asked.model());
+    } else if (!mayAsk(asked)) {
+      return;
     } else if (found.there().isEmpty() || !isWorthJoining(asked, found, missing.size())) {
       forwardWhole(asked, found);
     } else {
       forwardRest(asked, found, missing);
     }
+  }
+
+  /** False where the request has been refused. */
+  private boolean mayAsk(EmbeddingsAsked asked) {
+    Refusal refusal = Toll.toEmbed(asked.exchange(), asked.model(), asked.body().length);
+    if (refusal != null) {
+      refuse(asked.exchange(), refusal, asked.model());
+    }
+    return refusal == null;
   }
 
   /** Gives an answer with stored items, or forwards the request when they are of no use. */
@@ -180,7 +206,7 @@ public final class EmbeddingsFlow implements BodyFlow {
             found.takesStale() ? Standing.STALE : Standing.FRESH,
             found.remainingSeconds(),
             found.ageSeconds());
-    exchange.note(status, new Outcome(asked.model(), Usage.NONE, found.usage(), "", 0));
+    exchange.note(status, asked.outcome(Usage.NONE, found.usage(), ""));
     Headers headers =
         Headers.of(
             List.of(
@@ -229,7 +255,7 @@ public final class EmbeddingsFlow implements BodyFlow {
   Upstream.@Nullable Call call(
       Exchange exchange, RequestHead head, byte[] body, Upstream.Listener listener) {
     try {
-      RequestHead sized = head.withContentLength(body.length);
+      RequestHead sized = Outgoing.named(exchange, head).withContentLength(body.length);
       Upstream.Call call = shared.upstream().send(sized, listener, exchange.executor());
       call.write(body);
       call.end(Headers.EMPTY);

@@ -5,6 +5,7 @@ import dev.reprise.cache.CacheStatus.Forward;
 import dev.reprise.chat.EmbeddingsAnswer;
 import dev.reprise.chat.Unfit;
 import dev.reprise.chat.Usage;
+import dev.reprise.telemetry.Stages.Mark;
 import dev.reprise.upstream.Headers;
 import dev.reprise.upstream.ResponseHead;
 import dev.reprise.upstream.Upstream;
@@ -55,6 +56,7 @@ final class EmbeddingsForward {
   void send() {
     exchange.note(status(false), asked.outcome(Usage.NONE, ""));
     exchange.listen(new Asker());
+    asked.stages().mark(Mark.SENT);
     call = flow.call(exchange, asked.head(), asked.body(), new Answer());
   }
 
@@ -63,6 +65,7 @@ final class EmbeddingsForward {
 
     @Override
     public void head(ResponseHead head) {
+      asked.stages().mark(Mark.HEADED);
       begun = true;
       awaited = head.contentLength();
       copy.head(head);
@@ -94,6 +97,7 @@ final class EmbeddingsForward {
         return;
       }
       over = true;
+      asked.stages().mark(Mark.ANSWERED);
       if (copy.isLarge()) {
         Aside.run(exchange, EmbeddingsForward.this::keep, kept -> end(trailers, kept));
       } else {
@@ -107,6 +111,7 @@ final class EmbeddingsForward {
         return;
       }
       over = true;
+      asked.stages().mark(Mark.ANSWERED);
       exchange.note(status(false), asked.outcome(Usage.NONE, failure.kind().label()));
       if (begun) {
         reply.cut();
@@ -129,6 +134,7 @@ final class EmbeddingsForward {
   }
 
   private void end(Headers trailers, Kept kept) {
+    asked.stages().mark(Mark.STORED);
     exchange.note(status(kept.stored()), asked.outcome(kept.spent(), kept.detail()));
     if (last != null) {
       reply.write(last);
@@ -159,7 +165,7 @@ final class EmbeddingsForward {
       return Kept.not(Unfit.UNREADABLE);
     }
     if (!asked.plan().terms().writes()) {
-      return new Kept(false, answer.usage(), "not-wanted");
+      return new Kept(false, answer.usage(), Recorder.NOT_WANTED);
     }
     boolean stored = flow.shelf().keep(asked, all, answer, askedNanos);
     return new Kept(stored, answer.usage(), stored ? "" : "store-refused");

@@ -5,7 +5,7 @@ import dev.reprise.cache.StoredCompletion;
 import dev.reprise.chat.Digest;
 import dev.reprise.chat.EmbeddingsAnswer;
 import dev.reprise.chat.Usage;
-import dev.reprise.telemetry.Outcome;
+import dev.reprise.telemetry.Stages.Mark;
 import dev.reprise.upstream.Headers;
 import dev.reprise.upstream.RequestHead;
 import dev.reprise.upstream.ResponseHead;
@@ -71,6 +71,7 @@ final class EmbeddingsRest implements Upstream.Listener {
   void send(byte[] narrowed) {
     exchange.note(status(false), asked.outcome(Usage.NONE, ""));
     exchange.listen(this::gone);
+    asked.stages().mark(Mark.SENT);
     call = flow.call(exchange, plainly(asked.head()), narrowed, this);
   }
 
@@ -82,6 +83,7 @@ final class EmbeddingsRest implements Upstream.Listener {
 
   @Override
   public void head(ResponseHead head) {
+    asked.stages().mark(Mark.HEADED);
     headers = head.headers();
     copy.head(head);
     unlessFlawed();
@@ -112,6 +114,7 @@ final class EmbeddingsRest implements Upstream.Listener {
       return;
     }
     over = true;
+    asked.stages().mark(Mark.ANSWERED);
     if (copy.isLarge()) {
       Aside.run(exchange, this::read, Runnable::run);
     } else {
@@ -156,7 +159,8 @@ final class EmbeddingsRest implements Upstream.Listener {
     }
     flow.shelf().used(found);
     boolean tells = asked.plan().terms().policy().replay().usage();
-    exchange.note(status(stored), new Outcome(asked.model(), answer.usage(), found.usage(), "", 0));
+    asked.stages().mark(Mark.STORED);
+    exchange.note(status(stored), asked.outcome(answer.usage(), found.usage(), ""));
     Pour.start(
         exchange,
         plainHeaders().plus("Cache-Status", status(stored).header()),
@@ -180,6 +184,7 @@ final class EmbeddingsRest implements Upstream.Listener {
   public void failed(UpstreamException failure) {
     if (!over) {
       over = true;
+      asked.stages().mark(Mark.ANSWERED);
       exchange.note(status(false), asked.outcome(Usage.NONE, failure.kind().label()));
       Faults.refusal(failure).answer(exchange.reply(), flow.wire(), status(false));
     }

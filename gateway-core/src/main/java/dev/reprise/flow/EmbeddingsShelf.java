@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,9 +31,14 @@ final class EmbeddingsShelf {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddingsShelf.class);
 
   private final CompletionStore store;
+  private final BooleanSupplier pressed;
 
-  EmbeddingsShelf(CompletionStore store) {
+  /**
+   * @param pressed whether nothing is to be stored for want of memory
+   */
+  EmbeddingsShelf(CompletionStore store, BooleanSupplier pressed) {
     this.store = store;
+    this.pressed = pressed;
   }
 
   /**
@@ -123,11 +129,11 @@ final class EmbeddingsShelf {
   }
 
   /**
-   * When upstream is asked, on the store's clock; null when the answer is not to be stored or the
-   * store does not say.
+   * When upstream is asked, on the store's clock; null when the answer is not to be stored, for
+   * want of memory either, or the store does not say.
    */
   @Nullable Long now(EmbeddingsAsked asked) {
-    if (!asked.plan().terms().writes()) {
+    if (!asked.plan().terms().writes() || pressed.getAsBoolean()) {
       return null;
     }
     try {

@@ -3,10 +3,12 @@ package dev.reprise.flow;
 import dev.reprise.cache.CacheStatus;
 import dev.reprise.cache.Caller;
 import dev.reprise.telemetry.Outcome;
+import dev.reprise.telemetry.Trace;
 import dev.reprise.upstream.Headers;
 import dev.reprise.upstream.RequestHead;
 import java.time.Duration;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /** A request and its reply. Confined to {@link #executor}, reply included. */
 public interface Exchange {
@@ -15,8 +17,18 @@ public interface Exchange {
 
   Caller caller();
 
+  /** What the request may take. */
+  default Permit permit() {
+    return Permit.UNLIMITED;
+  }
+
   /** The caller's {@code x-request-id} or one of the gateway's own. */
   String requestId();
+
+  /** What follows it from service to service; null where nothing does. */
+  default @Nullable Trace trace() {
+    return null;
+  }
 
   /** The one thread of this exchange. */
   Executor executor();

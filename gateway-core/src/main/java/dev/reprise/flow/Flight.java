@@ -1,5 +1,6 @@
 package dev.reprise.flow;
 
+import dev.reprise.cache.BypassReason;
 import dev.reprise.cache.CachePlan;
 import dev.reprise.cache.HitPolicy;
 import dev.reprise.cache.Neighbour;
@@ -7,6 +8,7 @@ import dev.reprise.cache.StoredCompletion;
 import dev.reprise.chat.Completion;
 import dev.reprise.embedding.Embedding;
 import dev.reprise.flow.Transcript.Word;
+import dev.reprise.telemetry.Stages;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -45,15 +47,15 @@ final class Flight {
   private final List<Seat> seats = new CopyOnWriteArrayList<>();
   private final List<Ride> riders = new ArrayList<>(0);
   private final int maxBytes;
+  private final Stages stages;
 
-  private FlightState state = new FlightState.Gathering(System.nanoTime());
+  private FlightState state = new FlightState.Gathering();
   private Recall.@Nullable Finding finding;
   private Recall.@Nullable Finding lesson;
   private boolean withheld;
   private String entryId = "";
   private @Nullable Uplink uplink;
   private @Nullable String detail;
-  private long lookupNanos;
   private long askedNanos;
   private volatile boolean waiting;
 
@@ -68,6 +70,7 @@ final class Flight {
     this.leader = leader;
     this.home = leader.asked().exchange().executor();
     this.background = background;
+    this.stages = background ? new Stages() : leader.asked().stages();
     this.maxBytes = leader.asked().plan().terms().policy().storage().maxEntryBytes();
     if (!background) {
       seats.add(leader);
@@ -106,10 +109,6 @@ final class Flight {
     return entryId;
   }
 
-  long lookupNanos() {
-    return lookupNanos;
-  }
-
   // Before take-off -----------------------------------------------------------------------------
 
   /** Begins; on its home. */
@@ -122,7 +121,11 @@ final class Flight {
     boolean looks = plan.terms().reads() && !background;
     if (recall == null || plan.question() == null || !(looks || plan.terms().writes())) {
       miss();
+    } else if (flow.isPressed()) {
+      detail = BypassReason.MEMORY_PRESSURE.label();
+      miss();
     } else {
+      stages.mark(Stages.Mark.LOOKUP);
       // Where no hit is wanted, what will be stored is to be found by meaning and compared.
       recall.find(plan).whenCompleteAsync((found, e) -> gathered(looks, found, e), home);
     }
@@ -142,7 +145,7 @@ final class Flight {
 
   private void gathered(
       boolean looks, Recall.@Nullable Finding found, @Nullable Throwable failure) {
-    if (!(state instanceof FlightState.Gathering gathering)) {
+    if (!(state instanceof FlightState.Gathering)) {
       return;
     }
     lesson = found;
@@ -150,13 +153,14 @@ final class Flight {
       miss();
       return;
     }
-    lookupNanos = System.nanoTime() - gathering.sinceNanos();
+    stages.mark(Stages.Mark.DECIDED);
     if (found == null) {
       detail = Recall.reason(failure);
       miss();
       return;
     }
     finding = found;
+    stages.mark(Stages.Mark.EMBEDDED, found.embeddedNanos());
     Neighbour accepted = found.decision().accepted();
     withheld = accepted != null && flow.withholds(leader.asked(), found.decision());
     flow.tellDecided(found, withheld);
@@ -333,12 +337,7 @@ final class Flight {
     if (seats.size() == 1 && seats.getFirst() == leader && riders.isEmpty()) {
       return !leader.taking();
     }
-    for (Seat seat : seats) {
-      if (transcript.bytes() - seat.heardBytes() > maxBytes) {
-        return true;
-      }
-    }
-    return false;
+    return seats.stream().anyMatch(seat -> transcript.bytes() - seat.heardBytes() > maxBytes);
   }
 
   // Upstream ------------------------------------------------------------------------------------
@@ -347,8 +346,9 @@ final class Flight {
     entryId = Keeper.entryId();
     state = new FlightState.Airborne();
     askedNanos = flow.nanoTime();
-    Uplink made = new Uplink(this, flow.keeper().recorder(this), maxBytes);
+    Uplink made = new Uplink(this, stages, flow.keeper().recorder(this), maxBytes);
     uplink = made;
+    stages.mark(Stages.Mark.SENT);
     made.send(flow.upstream(), leader.asked());
   }
 
@@ -392,8 +392,6 @@ final class Flight {
   }
 
   private void nudge() {
-    for (Seat seat : seats) {
-      seat.nudge(home);
-    }
+    seats.forEach(seat -> seat.nudge(home));
   }
 }

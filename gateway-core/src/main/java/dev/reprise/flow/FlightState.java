@@ -4,7 +4,7 @@ package dev.reprise.flow;
 sealed interface FlightState {
 
   /** The question is being embedded and compared. */
-  record Gathering(long sinceNanos) implements FlightState {}
+  record Gathering() implements FlightState {}
 
   /**
    * A paraphrase's flight is waited for.

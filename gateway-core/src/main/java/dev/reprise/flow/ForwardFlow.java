@@ -17,8 +17,12 @@ public final class ForwardFlow {
   }
 
   public void answer(Exchange exchange, BypassReason reason) {
+    Refusal refusal = exchange.permit().unread(exchange.head(), reason);
+    if (refusal != null) {
+      refusal.refuse(exchange, wire);
+      return;
+    }
     CacheStatus status = new CacheStatus.Bypassed(reason);
-    new Relay(exchange, wire, status, Outcome.UNREAD)
-        .stream(upstream, ControlsReader.forwarded(exchange.head()));
+    new Relay(exchange, wire, status, Outcome.UNREAD).stream(upstream, Outgoing.head(exchange));
   }
 }

@@ -1,5 +1,6 @@
 package dev.reprise.flow;
 
+import dev.reprise.cache.BypassReason;
 import dev.reprise.cache.CacheKey;
 import dev.reprise.cache.CachePlan;
 import dev.reprise.cache.CachePolicy;
@@ -45,7 +46,14 @@ final class Keeper {
                 ? answered -> shared.aliases().accepts(tenant, request.model(), answered)
                 : null,
             request.choices());
-    return new Recorder(wire, rules, shared.codings(), terms.writes() ? flight::keep : null);
+    if (!terms.writes()) {
+      return new Recorder(wire, rules, shared.codings(), null, Recorder.NOT_WANTED);
+    }
+    if (shared.pressed().getAsBoolean()) {
+      String pressed = BypassReason.MEMORY_PRESSURE.label();
+      return new Recorder(wire, rules, shared.codings(), null, pressed);
+    }
+    return new Recorder(wire, rules, shared.codings(), flight::keep, "store-refused");
   }
 
   /** Stores an answer; null when that was not possible. */

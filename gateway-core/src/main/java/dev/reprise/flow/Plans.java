@@ -63,7 +63,6 @@ final class Plans {
       Caller caller,
       WeakReference<Headers> headers,
       RequestControls controls,
-      ChatRequest request,
       Planned planned) {
 
     boolean isOf(byte[] otherBody, String otherPath, Caller otherCaller) {
@@ -106,7 +105,10 @@ final class Plans {
     if (same != null && same.headers().refersTo(headers)) {
       return same.planned();
     }
-    ChatRequest request = same == null ? read(body) : same.request();
+    ChatRequest request = same == null ? null : same.planned().request();
+    if (request == null) {
+      request = read(body);
+    }
     RequestControls controls = ControlsReader.read(headers, request.extension(), shared.compat());
     if (same != null && same.controls().equals(controls)) {
       return same.planned();
@@ -120,7 +122,7 @@ final class Plans {
     ChatRequest bare = request.withParts(request.parts().get());
     Planned planned = new Planned(bare, plan, refusal);
     var source = new WeakReference<>(headers);
-    known.set(place, new Known(body, path, caller, source, controls, bare, planned));
+    known.set(place, new Known(body, path, caller, source, controls, planned));
     return planned;
   }
 

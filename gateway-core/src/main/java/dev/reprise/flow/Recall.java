@@ -13,7 +13,6 @@ import dev.reprise.chat.WireFormat;
 import dev.reprise.decision.DecisionObserver.Course;
 import dev.reprise.decision.Lesson;
 import dev.reprise.decision.Lessons;
-import dev.reprise.embedding.Embedder;
 import dev.reprise.embedding.Embedding;
 import dev.reprise.embedding.EmbeddingException;
 import dev.reprise.embedding.EmbeddingException.Kind;
@@ -34,22 +33,27 @@ public final class Recall {
   private static final Logger LOG = LoggerFactory.getLogger(Recall.class);
 
   private final AtomicBoolean broken = new AtomicBoolean();
-  private final Embedder embedder;
+  private final Turns embedder;
   private final CompletionStore store;
   private final HitPolicy policy;
   private final Lessons lessons;
 
-  public Recall(Embedder embedder, CompletionStore store, HitPolicy policy, Lessons lessons) {
+  public Recall(Turns embedder, CompletionStore store, HitPolicy policy, Lessons lessons) {
     this.embedder = embedder;
     this.store = store;
     this.policy = policy;
     this.lessons = lessons;
   }
 
-  /** The question's embedding and what was decided on it. */
+  /**
+   * The question's embedding and what was decided on it.
+   *
+   * @param embeddedNanos when the embedding was there, as {@link System#nanoTime} told it
+   */
   record Finding(
       CachePlan.Lookup plan,
       Embedding embedding,
+      long embeddedNanos,
       HitPolicy.Decision<Neighbour> decision,
       HitPolicy policy) {
 
@@ -82,20 +86,26 @@ public final class Recall {
    */
   CompletionStage<Finding> find(CachePlan.Lookup plan) {
     return embed(plan)
-        .thenCompose(embedding -> brought(plan, embedding, neighbours(plan, embedding)));
+        .thenCompose(
+            embedding -> {
+              long now = System.nanoTime();
+              return brought(plan, embedding, now, store.neighbours(plan, embedding));
+            });
   }
 
   /** Decides, with an accepted answer in memory; one that cannot be had is not considered. */
   private CompletionStage<Finding> brought(
-      CachePlan.Lookup plan, Embedding embedding, List<Neighbour> neighbours) {
-    Finding finding = new Finding(plan, embedding, policy.decide(plan, neighbours), policy);
+      CachePlan.Lookup plan, Embedding embedding, long embedded, List<Neighbour> neighbours) {
+    Finding finding =
+        new Finding(plan, embedding, embedded, policy.decide(plan, neighbours), policy);
     Neighbour accepted = finding.decision().accepted();
     if (accepted == null || accepted.entry().isHere()) {
       return CompletableFuture.completedStage(finding);
     }
     return store
         .whole(accepted.entry())
-        .thenCompose(entry -> brought(plan, embedding, replaced(neighbours, accepted, entry)));
+        .thenCompose(
+            entry -> brought(plan, embedding, embedded, replaced(neighbours, accepted, entry)));
   }
 
   /**
@@ -115,7 +125,9 @@ public final class Recall {
 
   private CompletionStage<Embedding> embed(CachePlan.Lookup plan) {
     try {
-      return embedder.embed(question(plan)).whenComplete((embedding, failure) -> watch(failure));
+      return embedder
+          .embed(plan.key().scope().tenant(), question(plan))
+          .whenComplete((embedding, failure) -> watch(failure));
     } catch (RuntimeException e) {
       return CompletableFuture.failedStage(e);
     }
@@ -174,14 +186,6 @@ public final class Recall {
         LOG.info("the embedder works again");
       }
     }
-  }
-
-  private List<Neighbour> neighbours(CachePlan.Lookup plan, Embedding embedding) {
-    int wanted = plan.terms().policy().semantic().neighbours();
-    long now = store.nanoTime();
-    return store.nearest(plan.key().scope(), embedding, wanted).stream()
-        .filter(near -> plan.mayStandIn(near.entry(), now))
-        .toList();
   }
 
   private static String question(CachePlan.Lookup plan) {

@@ -32,12 +32,16 @@ final class Recorder {
     HOLD
   }
 
+  /** Of an answer that its caller or its policy wants to see stored nowhere. */
+  static final String NOT_WANTED = "not-wanted";
+
   private static final Logger LOG = LoggerFactory.getLogger(Recorder.class);
 
   private final WireFormat wire;
   private final StorageRules rules;
   private final ContentCodings codings;
   private final @Nullable Function<Completion, @Nullable StoredCompletion> keep;
+  private final String unstored;
 
   private boolean begun;
   private @Nullable CompletionAssembler assembler;
@@ -47,16 +51,19 @@ final class Recorder {
 
   /**
    * @param keep stores a completion, or gives null when it could not; null to store none
+   * @param unstored one word on why a fit completion is not stored in the end
    */
   Recorder(
       WireFormat wire,
       StorageRules rules,
       ContentCodings codings,
-      @Nullable Function<Completion, @Nullable StoredCompletion> keep) {
+      @Nullable Function<Completion, @Nullable StoredCompletion> keep,
+      String unstored) {
     this.wire = wire;
     this.rules = rules;
     this.codings = codings;
     this.keep = keep;
+    this.unstored = unstored;
   }
 
   Grip head(ResponseHead head) {
@@ -108,7 +115,7 @@ final class Recorder {
       case Assembly.Whole whole -> {
         Completion completion = whole.completion();
         StoredCompletion stored = keep == null ? null : keep.apply(completion);
-        String detail = stored != null ? "" : keep == null ? "not-wanted" : "store-refused";
+        String detail = stored == null ? unstored : "";
         yield new Landing(stored, completion, completion.usage(), detail, proper);
       }
     };

@@ -2,6 +2,7 @@ package dev.reprise.flow;
 
 import dev.reprise.cache.CacheStatus;
 import dev.reprise.chat.WireFormat;
+import dev.reprise.telemetry.Outcome;
 import dev.reprise.upstream.Headers;
 import dev.reprise.upstream.ResponseHead;
 import java.util.ArrayList;
@@ -50,6 +51,13 @@ public record Refusal(int status, String type, String code, String message) {
       fields.add(new Headers.Field("Retry-After", "1"));
     }
     return new ResponseHead(status, "", Headers.of(fields), bodyBytes);
+  }
+
+  /** Answers an exchange with it, before anything has been looked up. */
+  void refuse(Exchange exchange, WireFormat wire) {
+    CacheStatus status = new CacheStatus.Refused();
+    exchange.note(status, Outcome.UNREAD.withDetail(code));
+    answer(exchange.reply(), wire, status);
   }
 
   void answer(Reply reply, WireFormat wire, CacheStatus cache) {

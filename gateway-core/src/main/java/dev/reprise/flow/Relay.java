@@ -3,6 +3,8 @@ package dev.reprise.flow;
 import dev.reprise.cache.CacheStatus;
 import dev.reprise.chat.WireFormat;
 import dev.reprise.telemetry.Outcome;
+import dev.reprise.telemetry.Stages;
+import dev.reprise.telemetry.Stages.Mark;
 import dev.reprise.upstream.Headers;
 import dev.reprise.upstream.RequestHead;
 import dev.reprise.upstream.ResponseHead;
@@ -28,6 +30,7 @@ final class Relay {
   private final WireFormat wire;
   private final CacheStatus status;
   private final Outcome outcome;
+  private final Stages stages = new Stages();
 
   private Upstream.@Nullable Call call;
   private @Nullable ResponseHead head;
@@ -41,7 +44,7 @@ final class Relay {
     this.reply = exchange.reply();
     this.wire = wire;
     this.status = status;
-    this.outcome = outcome;
+    this.outcome = outcome.withStages(stages);
   }
 
   /** Sends a request whose body is at hand. */
@@ -62,6 +65,7 @@ final class Relay {
 
   private Upstream.@Nullable Call open(Upstream upstream, RequestHead request) {
     exchange.note(status, outcome);
+    stages.mark(Mark.SENT);
     Answer answer = new Answer();
     try {
       call = upstream.send(request, answer, exchange.executor());
@@ -78,6 +82,7 @@ final class Relay {
 
     @Override
     public void head(ResponseHead answer) {
+      stages.mark(Mark.HEADED);
       head = answer;
       reply.start(answer.with("Cache-Status", status.header()));
     }
@@ -86,6 +91,9 @@ final class Relay {
     public void part(byte[] bytes) {
       if (gone) {
         return;
+      }
+      if (head != null && head.isEventStream()) {
+        stages.mark(Mark.BEGUN);
       }
       reply.write(bytes);
       if (!reply.writable() && call != null) {
@@ -96,6 +104,7 @@ final class Relay {
     @Override
     public void completed(Headers trailers) {
       over = true;
+      stages.mark(Mark.ANSWERED);
       if (!gone) {
         reply.end(trailers);
       }
@@ -104,6 +113,7 @@ final class Relay {
     @Override
     public void failed(UpstreamException failure) {
       over = true;
+      stages.mark(Mark.ANSWERED);
       if (gone) {
         return;
       }

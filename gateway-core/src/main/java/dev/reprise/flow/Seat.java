@@ -254,6 +254,7 @@ final class Seat implements Exchange.Listener {
       return replay(landing);
     }
     exchange.note(status(landing.stored() != null), outcome(landing.spent(), landing.detail()));
+    Capture.of(exchange, flow.wire(), asked.body(), landing.completion());
     ResponseHead answer = Objects.requireNonNull(head, "an end has a head before it");
     leave();
     if (Faults.isOpenStream(answer) && !landing.proper()) {
@@ -320,6 +321,7 @@ final class Seat implements Exchange.Listener {
     CacheStatus status = new CacheStatus.Collapsed(null);
     StoredCompletion stored = landing.stored();
     String id = stored == null ? null : stored.id();
+    Capture.of(exchange, flow.wire(), asked.body(), landing.completion());
     Replayed.start(asked, flow.wire(), pieces, status, outcome, 0, id, explanation());
     return true;
   }
@@ -385,13 +387,7 @@ final class Seat implements Exchange.Listener {
   }
 
   private Outcome outcome(Usage usage, String detail) {
-    long nanos = flight == null || role != Role.LEADER ? 0 : flight.lookupNanos();
     boolean leads = role == Role.LEADER;
-    return new Outcome(
-        asked.request().model(),
-        leads ? usage : Usage.NONE,
-        leads ? Usage.NONE : usage,
-        detail,
-        nanos);
+    return asked.outcome(leads ? usage : Usage.NONE, leads ? Usage.NONE : usage, detail);
   }
 }

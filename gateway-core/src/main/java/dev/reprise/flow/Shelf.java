@@ -85,7 +85,7 @@ public final class Shelf {
   }
 
   /** Where the next answer goes: the first place without a fresh one, else the first. */
-  static CacheKey slot(CompletionStore store, CachePlan.Lookup plan) {
+  public static CacheKey slot(CompletionStore store, CachePlan.Lookup plan) {
     int variety = plan.terms().policy().variety();
     for (int i = 0; i < variety && variety > 1; i++) {
       CacheKey slot = plan.key().variant(i);

@@ -1,7 +1,11 @@
 package dev.reprise.flow;
 
+import dev.reprise.chat.Usage;
 import dev.reprise.flow.Recorder.Grip;
+import dev.reprise.flow.Transcript.Landing;
 import dev.reprise.flow.Transcript.Word;
+import dev.reprise.telemetry.Stages;
+import dev.reprise.telemetry.Stages.Mark;
 import dev.reprise.upstream.Headers;
 import dev.reprise.upstream.RequestHead;
 import dev.reprise.upstream.ResponseHead;
@@ -20,21 +24,27 @@ final class Uplink implements Upstream.Listener {
   private static final Logger LOG = LoggerFactory.getLogger(Uplink.class);
 
   private final Flight flight;
+  private final Stages stages;
   private final Transcript transcript;
   private final Recorder recorder;
   private final int maxBytes;
 
   private Upstream.@Nullable Call call;
+  private Permit permit = Permit.UNLIMITED;
   private Grip grip = Grip.LET_PASS;
   private boolean begun;
+  private boolean isStream;
+  private boolean refused;
   private boolean over;
   private boolean paused;
 
   /**
+   * @param stages of the flight's way
    * @param maxBytes that are kept for those who come late, and held back at most
    */
-  Uplink(Flight flight, Recorder recorder, int maxBytes) {
+  Uplink(Flight flight, Stages stages, Recorder recorder, int maxBytes) {
     this.flight = flight;
+    this.stages = stages;
     this.transcript = flight.transcript();
     this.recorder = recorder;
     this.maxBytes = maxBytes;
@@ -42,9 +52,11 @@ final class Uplink implements Upstream.Listener {
 
   void send(Upstream upstream, Asked asked) {
     Exchange exchange = asked.exchange();
+    permit = exchange.permit();
+    permit.sent();
     try {
       byte[] body = asked.sentBody();
-      RequestHead head = ControlsReader.forwarded(exchange.head()).withContentLength(body.length);
+      RequestHead head = Outgoing.head(exchange).withContentLength(body.length);
       Upstream.Call started = upstream.send(head, this, exchange.executor());
       call = started;
       started.write(body);
@@ -60,6 +72,9 @@ final class Uplink implements Upstream.Listener {
 
   @Override
   public void head(ResponseHead head) {
+    stages.mark(Mark.HEADED);
+    isStream = head.isEventStream();
+    refused = head.status() >= 300;
     grip = recorder.head(head);
     flight.say(new Word.Head(head, grip, !mayPass(head.status())));
   }
@@ -73,6 +88,9 @@ final class Uplink implements Upstream.Listener {
   public void part(byte[] bytes) {
     if (over) {
       return;
+    }
+    if (isStream) {
+      stages.mark(Mark.BEGUN);
     }
     recorder.part(bytes);
     if (grip == Grip.HOLD && !transcript.released() && mustRelease(bytes)) {
@@ -103,7 +121,11 @@ final class Uplink implements Upstream.Listener {
   public void completed(Headers trailers) {
     if (!over) {
       over = true;
-      flight.conclude(new Word.End(trailers, recorder.completed()));
+      stages.mark(Mark.ANSWERED);
+      Landing landing = recorder.completed();
+      stages.mark(Mark.STORED);
+      permit.came(landing.spent(), refused ? -1 : transcript.bytes());
+      flight.conclude(new Word.End(trailers, landing));
     }
   }
 
@@ -111,6 +133,8 @@ final class Uplink implements Upstream.Listener {
   public void failed(UpstreamException failure) {
     if (!over) {
       over = true;
+      stages.mark(Mark.ANSWERED);
+      permit.came(Usage.NONE, begun && !refused ? transcript.bytes() : -1);
       flight.conclude(new Word.Failure(failure));
     }
   }
@@ -134,6 +158,9 @@ final class Uplink implements Upstream.Listener {
   }
 
   void cancel() {
+    if (!over) {
+      permit.came(Usage.NONE, transcript.bytes());
+    }
     over = true;
     if (call != null) {
       call.cancel();

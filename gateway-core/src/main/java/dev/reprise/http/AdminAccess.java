@@ -13,12 +13,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Who may use {@code /admin}. With a token, whoever shows it. Without one, whoever is on this
- * machine, but no web page: neither one of another origin that has a browser send its requests, nor
- * one whose name was made to point here after it was loaded.
+ * machine, but of web pages the listener's own alone: neither one of another origin that has a
+ * browser send its requests, nor one whose name was made to point here after it was loaded.
  */
 final class AdminAccess {
   private static final String BEARER = "Bearer ";
-  private static final Set<String> FOREIGN = Set.of("cross-site", "same-site");
+  private static final List<String> SCHEMES = List.of("http://", "https://");
+
+  /** What a browser says of the page itself, and of an address that somebody typed. */
+  private static final Set<String> OWN_SITES = Set.of("same-origin", "none");
 
   /** A port may follow. A name could be anybody's; an address is nobody's. */
   private static final Pattern LOCAL =
@@ -50,19 +53,30 @@ final class AdminAccess {
           "beyond loopback the admin API needs a token: set admin.token and send it as "
               + AdminApi.TOKEN_FIELD);
     }
-    if (headers.contains(HttpHeaderNames.ORIGIN) || isForeign(headers)) {
-      return forbidden(
-          "browser_refused", "web pages may use the admin API only with a token: set admin.token");
-    }
     List<String> hosts = headers.getAll(HttpHeaderNames.HOST);
-    return hosts.size() == 1 && LOCAL.matcher(hosts.getFirst()).matches()
-        ? null
-        : forbidden(
-            "host_refused", "expected an IP address or localhost as Host, or a token in use");
+    if (hosts.size() != 1 || !LOCAL.matcher(hosts.getFirst()).matches()) {
+      return forbidden(
+          "host_refused", "expected an IP address or localhost as Host, or a token in use");
+    }
+    return isForeign(headers, hosts.getFirst())
+        ? forbidden(
+            "browser_refused",
+            "other web pages may use the admin API only with a token: set admin.token")
+        : null;
   }
 
-  private static boolean isForeign(HttpHeaders headers) {
-    return headers.getAll("sec-fetch-site").stream().anyMatch(FOREIGN::contains);
+  /**
+   * Whether a page that did not come from here asks. Both fields are the browser's own: no page can
+   * change them, and one of another origin cannot send the same.
+   */
+  private static boolean isForeign(HttpHeaders headers, String host) {
+    List<String> origins = headers.getAll(HttpHeaderNames.ORIGIN);
+    boolean own =
+        origins.isEmpty()
+            || (origins.size() == 1
+                && SCHEMES.stream()
+                    .anyMatch(scheme -> origins.getFirst().equalsIgnoreCase(scheme + host)));
+    return !own || !OWN_SITES.containsAll(headers.getAll("sec-fetch-site"));
   }
 
   /** In a time that says nothing of how much of it was right, nor how long it is. */

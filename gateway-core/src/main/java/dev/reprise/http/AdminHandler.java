@@ -9,7 +9,6 @@ import dev.reprise.http.StrictRequestDecoder.Rejected;
 import dev.reprise.upstream.Headers;
 import dev.reprise.upstream.RequestHead;
 import dev.reprise.upstream.ResponseHead;
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -101,7 +100,7 @@ final class AdminHandler extends ChannelInboundHandlerAdapter {
     keepAlive =
         HttpUtil.isKeepAlive(request) && request.protocolVersion().equals(HttpVersion.HTTP_1_1);
     if (!AdminApi.owns(head.path())) {
-      reply(vitals.answer(head));
+      answer(head);
       return;
     }
     AdminApi ready = api.get();
@@ -114,8 +113,18 @@ final class AdminHandler extends ChannelInboundHandlerAdapter {
     bodyBytes = 0;
     deadline.in(BODY_MS);
     if (!requestComplete && HttpUtil.is100ContinueExpected(request)) {
-      ResponseWriter.sendContinue(channel);
+      new ResponseWriter(channel).sendContinue();
     }
+  }
+
+  /** The first scrape loads hundreds of classes, and any of them takes milliseconds. */
+  private void answer(RequestHead head) {
+    if (requestComplete && head.path().equals("/metrics")) {
+      aside(() -> vitals.answer(head));
+      return;
+    }
+    AdminReply page = AdminPage.answer(head);
+    reply(page == null ? vitals.answer(head) : page);
   }
 
   private @Nullable AdminAnswer refused(
@@ -158,17 +167,21 @@ final class AdminHandler extends ChannelInboundHandlerAdapter {
   }
 
   private void work(Collecting call) {
+    AdminCall asked = new AdminCall(call.head(), call.body().bytes(), remote());
+    aside(() -> AdminReply.json(call.api().answer(asked)));
+  }
+
+  private void aside(Supplier<AdminReply> work) {
     working = true;
     deadline.disarm();
     channel.config().setAutoRead(false);
-    AdminCall asked = new AdminCall(call.head(), call.body().bytes(), remote());
     Thread.ofVirtual()
         .name("admin")
         .start(
             () -> {
-              AdminAnswer answer = call.api().answer(asked);
+              AdminReply reply = work.get();
               try {
-                channel.eventLoop().execute(() -> worked(answer));
+                channel.eventLoop().execute(() -> worked(reply));
               } catch (RejectedExecutionException e) {
                 // The event loops have been shut down, and this connection with them.
                 channel.close();
@@ -176,10 +189,10 @@ final class AdminHandler extends ChannelInboundHandlerAdapter {
             });
   }
 
-  private void worked(AdminAnswer answer) {
+  private void worked(AdminReply reply) {
     working = false;
     if (channel.isActive()) {
-      reply(AdminReply.json(answer));
+      reply(reply);
       channel.config().setAutoRead(true);
     }
   }
@@ -190,13 +203,12 @@ final class AdminHandler extends ChannelInboundHandlerAdapter {
     ResponseWriter writer = new ResponseWriter(channel);
     int length = reply.body().length;
     Headers headers = reply.headers().plus("Content-Type", reply.type());
-    ByteBuf head =
-        writer.head(new ResponseHead(reply.status(), "", headers, length), toHead, length);
-    writer.length(head, reply.status(), length);
+    writer.head(new ResponseHead(reply.status(), "", headers, length), toHead, length);
+    writer.length(length);
     if (!stay) {
-      ResponseWriter.field(head, "connection", "close");
+      writer.connection("close");
     }
-    writer.send(head, reply.body());
+    writer.sendWhole(reply.body());
     if (stay) {
       deadline.in(headBegun ? HEAD_MS : IDLE_MS);
     } else {

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /** Counts connections, all and by address. Safe for use by all event loops. */
@@ -13,6 +14,7 @@ final class ConnectionLimit {
   private final int max;
   private final int maxPerAddress;
   private final AtomicInteger open = new AtomicInteger();
+  private final LongAdder refused = new LongAdder();
   private final ConcurrentHashMap<InetAddress, Integer> byAddress = new ConcurrentHashMap<>();
 
   ConnectionLimit(int max, int maxPerAddress) {
@@ -27,7 +29,16 @@ final class ConnectionLimit {
     int total = open.incrementAndGet();
     int own = address == null ? 0 : byAddress.merge(address, 1, Integer::sum);
     channel.closeFuture().addListener(closed -> release(address));
-    return total <= max && own <= maxPerAddress;
+    boolean admitted = total <= max && own <= maxPerAddress;
+    if (!admitted) {
+      refused.increment();
+    }
+    return admitted;
+  }
+
+  /** How many were one too many, since the start. */
+  long refused() {
+    return refused.sum();
   }
 
   int open() {

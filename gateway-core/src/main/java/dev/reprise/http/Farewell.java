@@ -6,6 +6,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
@@ -53,9 +54,19 @@ final class Farewell {
     begun = true;
     deadline.in(LINGER_MS);
     if (unread && !inputShut && channel instanceof DuplexChannel duplex) {
-      written().addListener(done -> duplex.shutdownOutput());
+      written().addListener(done -> shutOutput(duplex));
     } else {
       closeBehind();
+    }
+  }
+
+  /** TLS has an end of its own, without which a reader may think that bytes were cut off. */
+  private static void shutOutput(DuplexChannel duplex) {
+    SslHandler tls = duplex.pipeline().get(SslHandler.class);
+    if (tls == null) {
+      duplex.shutdownOutput();
+    } else {
+      tls.closeOutbound().addListener(told -> duplex.shutdownOutput());
     }
   }
 

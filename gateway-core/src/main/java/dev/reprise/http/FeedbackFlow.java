@@ -9,6 +9,7 @@ import dev.reprise.flow.Aside;
 import dev.reprise.flow.BodyFlow;
 import dev.reprise.flow.Exchange;
 import dev.reprise.flow.Refusal;
+import dev.reprise.identity.Identity;
 import dev.reprise.telemetry.Outcome;
 import dev.reprise.upstream.Headers;
 import dev.reprise.upstream.RequestHead;
@@ -20,9 +21,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Feedback over the port that apps talk to, from callers whose keys are permitted, on answers that
- * their own tenant was given. Takes all that comes under {@code /v1/reprise}, so that nothing of it
- * is forwarded: a credential and a verdict are no business of the provider's.
+ * Feedback over the port that apps talk to, on answers that the caller's own tenant was given: from
+ * callers whose keys are permitted, and from known ones whose routes name the path. Takes all that
+ * comes under {@code /v1/reprise}, so that nothing of it is forwarded: a credential and a verdict
+ * are no business of the provider's.
  */
 public final class FeedbackFlow implements BodyFlow {
   /** The only path there is. */
@@ -46,7 +48,7 @@ public final class FeedbackFlow implements BodyFlow {
 
   @Override
   public void answer(Exchange exchange, byte[] body) {
-    AdminAnswer refused = check(exchange.head());
+    AdminAnswer refused = check(exchange.head(), exchange.caller().identity());
     if (refused != null) {
       send(exchange, refused);
       return;
@@ -55,14 +57,18 @@ public final class FeedbackFlow implements BodyFlow {
     Aside.run(exchange, () -> feedback.ofCaller(body, tenant), answer -> send(exchange, answer));
   }
 
-  private @Nullable AdminAnswer check(RequestHead head) {
-    if (keys.isEmpty() || !head.path().equals(PATH)) {
+  /**
+   * @param identity null for callers that only the provider knows
+   */
+  private @Nullable AdminAnswer check(RequestHead head, @Nullable Identity identity) {
+    boolean granted = identity != null && identity.grants().names(PATH);
+    if ((keys.isEmpty() && !granted) || !head.path().equals(PATH)) {
       return refuse(404, "not_found", "there is no such path under /v1/reprise");
     }
     if (!head.method().equals("POST")) {
       return refuse(405, "method_not_allowed", "expected POST").with("Allow", "POST");
     }
-    if (!isPermitted(head.headers())) {
+    if (!granted && !isPermitted(head.headers())) {
       return refuse(403, "feedback_not_permitted", "this key may not judge answers");
     }
     return head.headers().first("content-encoding") == null
@@ -96,9 +102,8 @@ public final class FeedbackFlow implements BodyFlow {
             .plus("Content-Type", "application/json")
             .plus("Cache-Control", "no-store")
             .plus("x-request-id", exchange.requestId());
-    exchange.reply().start(new ResponseHead(answer.status(), "", headers, answer.json().length));
-    exchange.reply().write(answer.json());
-    exchange.reply().end(Headers.EMPTY);
+    byte[] body = answer.json();
+    exchange.reply().whole(new ResponseHead(answer.status(), "", headers, body.length), body);
   }
 
   private static AdminAnswer refuse(int status, String code, String message) {

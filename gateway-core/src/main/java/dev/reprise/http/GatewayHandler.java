@@ -1,25 +1,22 @@
 package dev.reprise.http;
 
-import dev.reprise.cache.BypassReason;
-import dev.reprise.flow.BodyFlow;
 import dev.reprise.flow.Refusal;
 import dev.reprise.http.StrictRequestDecoder.Rejected;
 import dev.reprise.telemetry.Finished;
+import dev.reprise.upstream.Headers;
 import dev.reprise.upstream.RequestHead;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,10 +40,7 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
   static final Object DRAIN = new Object();
 
   private final ServerConfig config;
-  private final Routes routes;
-  private final InFlight inFlight;
-  private final HeadReader heads;
-  private final RequestLimits limits;
+  private final Intake intake;
   private final Deque<Object> pending = new ArrayDeque<>();
 
   private final Channel channel;
@@ -54,24 +48,15 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
   private final Farewell farewell;
 
   private @Nullable NettyExchange current;
-  private @Nullable BodyCollector collector;
-  private @Nullable BodyFlow bodyFlow;
-  private long dueNanos;
-  private long heldBytes;
-  private long bodyBytes;
-  private long bodyLimit;
   private boolean requestComplete = true;
   private boolean headBegun;
   private boolean draining;
 
-  GatewayHandler(Channel channel, ServerConfig config, Routes routes, InFlight inFlight) {
+  GatewayHandler(Channel channel, Intake.Shared shared) {
     this.channel = channel;
-    this.config = config;
-    this.routes = routes;
-    this.inFlight = inFlight;
-    this.heads = new HeadReader(new RequestGate(config), routes.authenticator());
-    this.limits = new RequestLimits(config, inFlight);
+    this.config = shared.config();
     this.deadline = new Deadline(channel.eventLoop(), this::late);
+    this.intake = new Intake(channel, deadline, shared);
     this.farewell = new Farewell(channel, deadline);
     deadline.in(config.keepAliveIdleTimeoutMs());
   }
@@ -109,43 +94,19 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
   private void begin(HttpRequest request) {
     requestComplete = false;
     headBegun = false;
-    bodyBytes = 0;
-    switch (heads.read(request)) {
-      case HeadReader.Refused refused -> refuse(refused.refusal());
+    switch (intake.read(request)) {
+      case HeadReader.Refused refused -> refuse(refused.refusal(), refused.head());
       case HeadReader.Accepted accepted -> begin(request, accepted);
     }
   }
 
   private void begin(HttpRequest request, HeadReader.Accepted accepted) {
-    RequestHead head = accepted.head();
-    NettyExchange exchange = new NettyExchange(channel, this, accepted, RequestHeads.id(head));
+    NettyExchange exchange = intake.begin(this, new ResponseWriter(channel), accepted);
     current = exchange;
-    inFlight.began();
-    dueNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(config.requestTimeoutMs());
-    awaitBody();
-    boolean held = routes.whole(head) != null;
-    Refusal limit = limits.check(request, head, held);
-    bodyLimit = limits.bodyBytes(head, held);
-    if (limit != null) {
-      refuse(limit);
-      return;
-    }
-    if (HttpUtil.is100ContinueExpected(request) && !exchange.isHttp10()) {
-      ResponseWriter.sendContinue(channel);
-    }
-    route(exchange, head);
-  }
-
-  private void route(NettyExchange exchange, RequestHead head) {
-    BodyFlow whole = routes.whole(head);
-    boolean plain = Routes.isOwn(head) || head.headers().first("content-encoding") == null;
-    if (whole != null && plain) {
-      collector = new BodyCollector(head.contentLength());
-      bodyFlow = whole;
-    } else {
-      BypassReason reason =
-          whole == null ? BypassReason.NOT_CACHEABLE : BypassReason.CONTENT_CODING;
-      routes.forward().answer(exchange, reason);
+    intake.awaitBody();
+    Refusal refusal = intake.start(request, exchange);
+    if (refusal != null) {
+      refuse(refusal);
     }
   }
 
@@ -156,51 +117,28 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
     if (exchange == null) {
       return;
     }
-    bodyBytes += content.content().readableBytes();
+    Refusal refusal = intake.count(content.content().readableBytes());
     if (content.decoderResult().isFailure()) {
-      refuse(Refusal.invalid(400, "bad_request", "the body's chunks cannot be read"));
-    } else if (bodyBytes > bodyLimit) {
-      refuse(RequestLimits.tooLarge(bodyLimit));
-    } else {
-      if (channel.config().isAutoRead()) {
-        awaitBody();
-      }
-      take(exchange, content);
+      refusal = Refusal.invalid(400, "bad_request", "the body's chunks cannot be read");
+    }
+    if (refusal == null) {
+      refusal = take(exchange, content);
+    }
+    if (refusal != null) {
+      refuse(refusal);
     }
   }
 
-  private void take(NettyExchange exchange, HttpContent content) {
-    byte[] part = ByteBufUtil.getBytes(content.content());
-    LastHttpContent last = content instanceof LastHttpContent end ? end : null;
-    if (last != null) {
+  private @Nullable Refusal take(NettyExchange exchange, HttpContent content) {
+    Headers trailers = null;
+    if (content instanceof LastHttpContent last) {
+      trailers = RequestHeads.trailers(last);
       requestComplete = true;
       deadline.disarm();
+    } else if (channel.config().isAutoRead()) {
+      intake.awaitBody();
     }
-    if (collector == null || bodyFlow == null) {
-      if (part.length > 0) {
-        exchange.bodyPart(part);
-      }
-      if (last != null) {
-        exchange.bodyEnd(RequestHeads.trailers(last));
-      }
-      return;
-    }
-    heldBytes += part.length;
-    if (!inFlight.hold(part.length)) {
-      refuse(Refusal.overloaded("too_many_bytes_in_flight", "too many request bodies are held"));
-      return;
-    }
-    collector.add(part);
-    if (last != null) {
-      byte[] body = collector.bytes();
-      collector = null;
-      bodyFlow.answer(exchange.withBody(body.length), body);
-    }
-  }
-
-  private void awaitBody() {
-    long left = TimeUnit.NANOSECONDS.toMillis(dueNanos - System.nanoTime());
-    deadline.in(Math.clamp(left, 0, config.bodyIdleTimeoutMs()));
+    return intake.take(exchange, content.content(), trailers);
   }
 
   // Replies -----------------------------------------------------------------------------------
@@ -208,7 +146,7 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
   @Override
   public void replied(boolean reusable) {
     current = null;
-    collector = null;
+    intake.forget();
     if (!channel.isActive()) {
       return;
     }
@@ -235,22 +173,30 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
     read(pending.size() < MAX_PENDING);
   }
 
-  /** Answers with an error and gives the connection up: its next bytes cannot be trusted. */
   private void refuse(Refusal refusal) {
+    refuse(refusal, null);
+  }
+
+  /**
+   * Answers with an error and gives the connection up: its next bytes cannot be trusted.
+   *
+   * @param head of a request that no exchange has begun for; null when it could not be read
+   */
+  private void refuse(Refusal refusal, @Nullable RequestHead head) {
     NettyExchange exchange = current;
-    collector = null;
     if (exchange != null && exchange.started()) {
+      intake.forget();
       exchange.abort();
       channel.close();
       return;
     }
     if (exchange == null) {
-      exchange = NettyExchange.unread(channel, this);
-      inFlight.began();
+      exchange = NettyExchange.refused(channel, this, new ResponseWriter(channel), head);
+      intake.began();
       current = exchange;
     }
     requestComplete = false;
-    exchange.refuse(refusal, routes.wire());
+    intake.refuse(exchange, refusal);
   }
 
   @Override
@@ -265,23 +211,12 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
 
   @Override
   public void read(boolean wanted) {
-    if (channel.config().isAutoRead() == wanted) {
-      return;
-    }
-    channel.config().setAutoRead(wanted);
-    if (!requestComplete && wanted) {
-      awaitBody();
-    } else if (!requestComplete) {
-      // A caller that is not read from is not late.
-      deadline.disarm();
-    }
+    intake.readOn(wanted, requestComplete);
   }
 
   @Override
   public void finished(Finished exchange) {
-    inFlight.ended(heldBytes);
-    heldBytes = 0;
-    routes.observer().finished(exchange);
+    intake.finished(exchange);
   }
 
   // The connection ----------------------------------------------------------------------------
@@ -333,7 +268,7 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
   private void abandon() {
     NettyExchange exchange = current;
     current = null;
-    collector = null;
+    intake.forget();
     if (exchange != null) {
       exchange.abort();
     }
@@ -358,9 +293,15 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
     pending.clear();
   }
 
+  /** The connection turned out to speak another protocol. */
+  @Override
+  public void handlerRemoved(ChannelHandlerContext ctx) {
+    deadline.close();
+  }
+
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    if (!(cause instanceof IOException)) {
+    if (!(cause instanceof IOException) && !(cause.getCause() instanceof SSLException)) {
       LOG.warn("connection failed", cause);
     }
     ctx.close();

@@ -1,19 +1,17 @@
 package dev.reprise.http;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.group.ChannelGroup;
-import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.handler.flush.FlushConsolidationHandler;
-import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,22 +19,28 @@ import org.slf4j.LoggerFactory;
 public final class GatewayServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(GatewayServer.class);
 
-  private final ServerConfig config;
-  private final Channel listener;
-  private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+  private final Supplier<Front> front;
+  private final Listener listener;
   private final InFlight inFlight;
   private final ConnectionLimit limit;
+  private final FrontMetrics metrics;
   private volatile boolean draining;
 
   /**
    * Binds and serves.
    *
-   * @throws IOException when the address cannot be had; the message names it
+   * @param front what holds now; address, threads, names of TLS files and the limits on all
+   *     connections together are those of the beginning
+   * @throws IOException when the address cannot be had or a TLS file cannot be used; the message
+   *     names it
    */
-  public GatewayServer(ServerConfig config, Routes routes, EventLoops loops) throws IOException {
-    this.config = config;
+  public GatewayServer(Supplier<Front> front, EventLoops loops, MeterRegistry registry)
+      throws IOException {
+    this.front = front;
+    ServerConfig config = front.get().config();
     this.inFlight = new InFlight(config.maxHeldBytes());
     this.limit = new ConnectionLimit(config.maxConnections(), config.maxConnectionsPerAddress());
+    this.metrics = new FrontMetrics(registry, "traffic");
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(loops.group())
@@ -48,39 +52,44 @@ public final class GatewayServer implements AutoCloseable {
             .childOption(
                 ChannelOption.WRITE_BUFFER_WATER_MARK,
                 new WriteBufferWaterMark(
-                    config.writeBufferLowBytes(), config.writeBufferHighBytes()))
-            .childHandler(new Connections(routes));
-    this.listener = Binding.bind(bootstrap, config.host(), config.port());
+                    config.writeBufferLowBytes(), config.writeBufferHighBytes()));
+    ServerTls tls = config.tls().isUsed() ? tls(config) : null;
+    this.listener =
+        new Listener(
+            bootstrap,
+            config.host(),
+            config.port(),
+            limit,
+            connection -> begin(connection, tls),
+            tls);
   }
 
-  private final class Connections extends ChannelInitializer<Channel> {
-    private final Routes routes;
+  private ServerTls tls(ServerConfig config) throws IOException {
+    List<Protocol> spoken =
+        config.http2().enabled()
+            ? List.of(Protocol.HTTP_2, Protocol.HTTP_1)
+            : List.of(Protocol.HTTP_1);
+    return new ServerTls("server.tls", config.tls(), spoken, metrics);
+  }
 
-    Connections(Routes routes) {
-      this.routes = routes;
-    }
-
-    @Override
-    protected void initChannel(Channel channel) {
-      if (!limit.admit(channel)) {
-        channel.close();
-        return;
-      }
-      connections.add(channel);
-      channel
-          .pipeline()
-          .addLast(new FlushConsolidationHandler(256, true))
-          .addLast(new StrictRequestDecoder(config))
-          .addLast(new GatewayHandler(channel, config, routes, inFlight));
-      if (draining) {
-        // Accepted while the others were being told.
-        channel.pipeline().fireUserEventTriggered(GatewayHandler.DRAIN);
-      }
+  private void begin(Channel channel, @Nullable ServerTls tls) {
+    ServerConfig config = front.get().config();
+    HeadReader heads = new HeadReader(new RequestGate(config), () -> Peer.of(channel));
+    Intake.Shared shared = new Intake.Shared(config, () -> front.get().routes(), inFlight, heads);
+    new Protocols(channel, shared, metrics).begin(tls);
+    if (draining) {
+      // Accepted while the others were being told.
+      channel.pipeline().fireUserEventTriggered(GatewayHandler.DRAIN);
     }
   }
 
   public int port() {
-    return ((InetSocketAddress) listener.localAddress()).getPort();
+    return listener.port();
+  }
+
+  /** Connections that were one too many, since the start. */
+  public long refusedConnections() {
+    return limit.refused();
   }
 
   /** Connections open now. */
@@ -105,29 +114,27 @@ public final class GatewayServer implements AutoCloseable {
    */
   public boolean drain() {
     draining = true;
-    listener.close().awaitUninterruptibly();
+    listener.stop();
+    ChannelGroup connections = listener.connections();
     for (Channel connection : connections) {
       connection.pipeline().fireUserEventTriggered(GatewayHandler.DRAIN);
     }
+    int patienceMs = front.get().config().drainTimeoutMs();
     boolean finished =
-        connections
-            .newCloseFuture()
-            .awaitUninterruptibly(config.drainTimeoutMs(), TimeUnit.MILLISECONDS);
+        connections.newCloseFuture().awaitUninterruptibly(patienceMs, TimeUnit.MILLISECONDS);
     if (!finished) {
       LOG.warn(
           "{} connections were still busy after {} and are cut",
           connections.size(),
-          Duration.ofMillis(config.drainTimeoutMs()));
+          Duration.ofMillis(patienceMs));
     }
-    connections.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
+    listener.close();
     return finished;
   }
 
   /** Stops at once. */
   @Override
   public void close() {
-    ChannelFuture closed = listener.close();
-    connections.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
-    closed.awaitUninterruptibly();
+    listener.close();
   }
 }

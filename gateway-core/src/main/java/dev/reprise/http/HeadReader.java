@@ -2,6 +2,7 @@ package dev.reprise.http;
 
 import dev.reprise.cache.Caller;
 import dev.reprise.flow.Refusal;
+import dev.reprise.identity.Identity;
 import dev.reprise.upstream.RequestHead;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -13,19 +14,25 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the heads of one connection's requests. A client says the same in each of them but for the
- * length of the body, so what the last one came to is kept and need not be found out again.
+ * length of the body, so what the last one came to is kept and need not be found out again, for as
+ * long as its caller is known.
  */
 final class HeadReader {
 
   /** What a head comes to. */
   sealed interface Read {}
 
-  /** One that is not answered but with an error. */
-  record Refused(Refusal refusal) implements Read {}
+  /**
+   * One that is not answered but with an error.
+   *
+   * @param head null when it cannot be read
+   */
+  record Refused(Refusal refusal, @Nullable RequestHead head) implements Read {}
 
   /**
    * A request.
@@ -43,20 +50,45 @@ final class HeadReader {
 
   /** A head with one Content-Length, as it was decoded. */
   private record Known(
-      String method, String uri, HttpVersion version, List<CharSequence> fields, Accepted read) {}
+      Authenticator authenticator,
+      long asOf,
+      String method,
+      String uri,
+      HttpVersion version,
+      List<CharSequence> fields,
+      Accepted read) {
 
-  private final RequestGate gate;
-  private final Authenticator authenticator;
-  private @Nullable Known last;
-
-  HeadReader(RequestGate gate, Authenticator authenticator) {
-    this.gate = gate;
-    this.authenticator = authenticator;
+    /** Whether what was found out of the caller would be found out again. */
+    boolean holds(Authenticator now) {
+      Identity identity = read.caller().identity();
+      return authenticator == now
+          && asOf == now.version()
+          && (identity == null
+              || identity.expiresMs() == Long.MAX_VALUE
+              || System.currentTimeMillis() < identity.expiresMs());
+    }
   }
 
-  Read read(HttpRequest request) {
+  private final RequestGate gate;
+  private final Supplier<Peer> peer;
+  private @Nullable Known last;
+
+  /**
+   * @param peer the connection's, once a request has come
+   */
+  HeadReader(RequestGate gate, Supplier<Peer> peer) {
+    this.gate = gate;
+    this.peer = peer;
+  }
+
+  /**
+   * Reads a head.
+   *
+   * @param authenticator says who the caller is; what another one said is not remembered
+   */
+  Read read(HttpRequest request, Authenticator authenticator) {
     Known known = last;
-    if (known != null && isLike(known, request)) {
+    if (known != null && known.holds(authenticator) && isLike(known, request)) {
       String length = request.headers().get(HttpHeaderNames.CONTENT_LENGTH);
       if (length != null && RequestGate.isLength(length)) {
         return known.read().withContentLength(Long.parseLong(length));
@@ -64,15 +96,27 @@ final class HeadReader {
     }
     Refusal refusal = gate.check(request);
     if (refusal != null) {
-      return new Refused(refusal);
+      return new Refused(refusal, null);
     }
+    // Before: a change that comes meanwhile must not be missed.
+    long version = authenticator.version();
     RequestHead head = RequestHeads.of(request);
+    return switch (authenticator.authenticate(head, peer.get())) {
+      case Authenticator.Denied denied -> new Refused(denied.refusal(), head);
+      case Authenticator.Passed passed -> accept(request, passed, authenticator, version);
+    };
+  }
+
+  private Accepted accept(
+      HttpRequest request, Authenticator.Passed passed, Authenticator authenticator, long version) {
     boolean http10 = request.protocolVersion().equals(HttpVersion.HTTP_1_0);
     Accepted read =
-        new Accepted(head, authenticator.identify(head), http10, HttpUtil.isKeepAlive(request));
-    if (head.contentLength() >= 0) {
+        new Accepted(passed.head(), passed.caller(), http10, HttpUtil.isKeepAlive(request));
+    if (passed.head().contentLength() >= 0) {
       last =
           new Known(
+              authenticator,
+              version,
               request.method().name(),
               request.uri(),
               request.protocolVersion(),

@@ -42,11 +42,15 @@ public final class MessageWriter {
     return head(0);
   }
 
-  /** Writes a part of a head; what would end its line becomes a space (RFC 9110 section 5.5). */
+  /** Writes a part of a head. */
   public static void text(ByteBuf out, String text) {
+    out.writeCharSequence(line(text), StandardCharsets.ISO_8859_1);
+  }
+
+  /** The text itself, but what would end its line becomes a space (RFC 9110 section 5.5). */
+  static String line(String text) {
     boolean safe = text.indexOf('\r') < 0 && text.indexOf('\n') < 0 && text.indexOf(0) < 0;
-    String line = safe ? text : text.replace('\r', ' ').replace('\n', ' ').replace('\0', ' ');
-    out.writeCharSequence(line, StandardCharsets.ISO_8859_1);
+    return safe ? text : text.replace('\r', ' ').replace('\n', ' ').replace('\0', ' ');
   }
 
   public static void endLine(ByteBuf out) {

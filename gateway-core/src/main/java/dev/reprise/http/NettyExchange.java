@@ -2,18 +2,17 @@ package dev.reprise.http;
 
 import dev.reprise.cache.CacheStatus;
 import dev.reprise.cache.Caller;
-import dev.reprise.cache.Credentials;
-import dev.reprise.chat.Digest;
 import dev.reprise.chat.WireFormat;
 import dev.reprise.flow.Exchange;
+import dev.reprise.flow.Permit;
 import dev.reprise.flow.Refusal;
 import dev.reprise.flow.Reply;
 import dev.reprise.telemetry.Finished;
 import dev.reprise.telemetry.Outcome;
+import dev.reprise.telemetry.Trace;
 import dev.reprise.upstream.Headers;
 import dev.reprise.upstream.RequestHead;
 import dev.reprise.upstream.ResponseHead;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -45,17 +44,28 @@ final class NettyExchange implements Exchange, Reply {
     void finished(Finished exchange);
   }
 
+  /** The name under which providers tell it, and callers theirs. */
+  private static final String REQUEST_ID = "x-request-id";
+
+  /** Ours, so that an answer of upstream has no field that looks like upstream's. */
+  private static final String OWN_REQUEST_ID = "reprise-request-id";
+
+  private static final RequestHead UNREAD =
+      new RequestHead("?", "?", Headers.EMPTY, RequestHead.NO_BODY);
+
   private final Channel channel;
   private final Connection connection;
-  private final ResponseWriter writer;
+  private final ReplyWriter writer;
   private RequestHead head;
   private final Caller caller;
   private final String requestId;
+  private final @Nullable Trace trace;
   private final boolean http10;
   private final boolean keepAlive;
   private final long receivedNanos = System.nanoTime();
   private final Deque<byte[]> waiting = new ArrayDeque<>();
 
+  private Permit permit = Permit.UNLIMITED;
   private @Nullable Listener listener;
   private CacheStatus cacheStatus = new CacheStatus.Refused();
   private Outcome outcome = Outcome.UNREAD;
@@ -70,29 +80,55 @@ final class NettyExchange implements Exchange, Reply {
   private long bytes;
 
   NettyExchange(
-      Channel channel, Connection connection, HeadReader.Accepted accepted, String requestId) {
+      Channel channel,
+      Connection connection,
+      ReplyWriter writer,
+      HeadReader.Accepted accepted,
+      String requestId,
+      @Nullable Trace trace) {
     this.channel = channel;
     this.connection = connection;
-    this.writer = new ResponseWriter(channel);
+    this.writer = writer;
     this.head = accepted.head();
     this.caller = accepted.caller();
     this.requestId = requestId;
+    this.trace = trace;
     this.http10 = accepted.http10();
     this.keepAlive = accepted.keepAlive();
   }
 
-  /** For what could not be read as a request: there is nothing to say of it but the refusal. */
-  static NettyExchange unread(Channel channel, Connection connection) {
-    RequestHead head = new RequestHead("?", "?", Headers.EMPTY, RequestHead.NO_BODY);
-    Caller nobody = new Caller("", Credentials.NONE, Digest.of(""), null);
+  /**
+   * For what can be answered with a refusal only.
+   *
+   * @param read null when it could not be read as a request
+   */
+  static NettyExchange refused(
+      Channel channel, Connection connection, ReplyWriter writer, @Nullable RequestHead read) {
+    RequestHead head = read == null ? UNREAD : read;
     return new NettyExchange(
-        channel, connection, new HeadReader.Accepted(head, nobody, false, false), "");
+        channel,
+        connection,
+        writer,
+        new HeadReader.Accepted(head, Caller.NOBODY, false, false),
+        RequestHeads.id(head),
+        null);
   }
 
   /** The body is at hand, so its length is known however it came. */
   NettyExchange withBody(int length) {
     head = head.withContentLength(length);
     return this;
+  }
+
+  /** From now on the request lives by this permit, which may be against it. */
+  @Nullable Refusal take(Permit newPermit) {
+    permit = newPermit;
+    return newPermit.refusal();
+  }
+
+  @Override
+  public Permit permit() {
+    return permit;
   }
 
   @Override
@@ -108,6 +144,11 @@ final class NettyExchange implements Exchange, Reply {
   @Override
   public String requestId() {
     return requestId;
+  }
+
+  @Override
+  public @Nullable Trace trace() {
+    return trace;
   }
 
   @Override
@@ -190,7 +231,7 @@ final class NettyExchange implements Exchange, Reply {
       return;
     }
     if (!started()) {
-      ResponseWriter.sendContinue(channel);
+      writer.sendContinue();
     } else {
       writer.probe();
     }
@@ -221,10 +262,16 @@ final class NettyExchange implements Exchange, Reply {
 
   // The reply ---------------------------------------------------------------------------------
 
+  /** Tells a caller that waits for it to send the body. */
+  void sendContinue() {
+    writer.sendContinue();
+  }
+
   @Override
   public void start(ResponseHead answer) {
     if (!over) {
-      writer.send(head(answer, 0));
+      head(answer, 0);
+      writer.send();
     }
   }
 
@@ -233,34 +280,32 @@ final class NettyExchange implements Exchange, Reply {
     if (over) {
       return;
     }
-    ByteBuf head = head(answer, body.length);
+    head(answer, body.length);
     markFirstByte();
     bytes += body.length;
-    writer.send(head, body);
+    writer.sendWhole(body);
     ended(true);
   }
 
-  private ByteBuf head(ResponseHead answer, int room) {
+  private void head(ResponseHead answer, int room) {
     status = answer.status();
-    ByteBuf out = writer.head(answer, head.method().equals("HEAD"), room);
-    frame(answer, out);
-    return out;
-  }
-
-  private void frame(ResponseHead answer, ByteBuf out) {
+    writer.head(permit.mark(answer), head.method().equals("HEAD"), room);
+    if (answer.headers().first(REQUEST_ID) == null) {
+      writer.field(OWN_REQUEST_ID, requestId);
+    }
     if (answer.contentLength() >= 0) {
-      writer.length(out, answer.status(), answer.contentLength());
+      writer.length(answer.contentLength());
     } else if (answer.contentLength() == RequestHead.CHUNKED && http10) {
       closeDelimited = true;
     } else if (answer.contentLength() == RequestHead.CHUNKED) {
-      writer.chunks(out, answer.status());
+      writer.chunks();
     }
     boolean refusedEarly = answer.status() >= 400 && !connection.requestIsComplete();
     keepsConnection = keepAlive && !closeDelimited && !refusedEarly && connection.mayGoOn();
     if (!keepsConnection) {
-      ResponseWriter.field(out, "connection", "close");
+      writer.connection("close");
     } else if (http10) {
-      ResponseWriter.field(out, "connection", "keep-alive");
+      writer.connection("keep-alive");
     }
   }
 
@@ -303,7 +348,7 @@ final class NettyExchange implements Exchange, Reply {
   public void cut() {
     if (!over) {
       finish(false);
-      channel.close();
+      writer.cut();
     }
   }
 
@@ -330,9 +375,10 @@ final class NettyExchange implements Exchange, Reply {
   private void finish(boolean complete) {
     over = true;
     waiting.clear();
-    connection.finished(
+    Finished finished =
         new Finished(
             requestId,
+            caller,
             head.method(),
             head.path(),
             status,
@@ -341,6 +387,9 @@ final class NettyExchange implements Exchange, Reply {
             outcome,
             firstByteNanos,
             System.nanoTime() - receivedNanos,
-            bytes));
+            bytes,
+            trace);
+    permit.finished(finished);
+    connection.finished(finished);
   }
 }

@@ -17,6 +17,7 @@ final class RequestHeads {
   /** Trailers that would be read as the request's own fields further on. */
   private static final Set<String> NOT_IN_TRAILERS =
       Set.of(
+          "api-key",
           "authorization",
           "connection",
           "content-encoding",
@@ -28,7 +29,8 @@ final class RequestHeads {
           "te",
           "trailer",
           "transfer-encoding",
-          "upgrade");
+          "upgrade",
+          "x-api-key");
 
   private static final int MAX_ID_LENGTH = 128;
 
@@ -49,10 +51,19 @@ final class RequestHeads {
   }
 
   static Headers trailers(LastHttpContent last) {
+    if (last.trailingHeaders().isEmpty()) {
+      return Headers.EMPTY;
+    }
+    return trailers(last.trailingHeaders());
+  }
+
+  /** Those that may be passed on, whatever protocol they came by. */
+  static <T extends CharSequence> Headers trailers(Iterable<Map.Entry<T, T>> all) {
     List<Headers.Field> fields = new ArrayList<>();
-    for (Map.Entry<String, String> field : last.trailingHeaders()) {
-      if (!NOT_IN_TRAILERS.contains(field.getKey().toLowerCase(Locale.ROOT))) {
-        fields.add(new Headers.Field(field.getKey(), field.getValue()));
+    for (Map.Entry<T, T> field : all) {
+      String name = field.getKey().toString();
+      if (!NOT_IN_TRAILERS.contains(name.toLowerCase(Locale.ROOT))) {
+        fields.add(new Headers.Field(name, field.getValue().toString()));
       }
     }
     return Headers.of(fields);

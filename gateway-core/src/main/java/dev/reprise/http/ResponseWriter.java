@@ -9,16 +9,20 @@ import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.nio.charset.StandardCharsets;
 
-/** Writes one response; some may have no body, whatever they say of its length. */
-final class ResponseWriter {
+/** Writes one response of HTTP/1.1. */
+final class ResponseWriter implements ReplyWriter {
   private static final ByteBuf CONTINUE = constant("HTTP/1.1 100 Continue\r\n\r\n");
   private static final ByteBuf ZERO = constant("0");
   private static final String VERSION = "HTTP/1.1 ";
 
+  private final Channel channel;
   private final MessageWriter message;
+  private ByteBuf out = Unpooled.EMPTY_BUFFER;
+  private int status;
   private boolean bodyless;
 
   ResponseWriter(Channel channel) {
+    this.channel = channel;
     this.message = new MessageWriter(channel);
   }
 
@@ -27,21 +31,16 @@ final class ResponseWriter {
         Unpooled.copiedBuffer(ascii, StandardCharsets.US_ASCII).asReadOnly());
   }
 
-  /** An interim response, before the answer. */
-  static void sendContinue(Channel channel) {
+  @Override
+  public void sendContinue() {
     channel.writeAndFlush(CONTINUE.duplicate(), channel.voidPromise());
   }
 
-  /**
-   * Begins a head.
-   *
-   * @param toHead whether the request's method is HEAD: the answer has a length but no body
-   * @param body bytes that are to be written behind it
-   */
-  ByteBuf head(ResponseHead answer, boolean toHead, int body) {
-    int status = answer.status();
-    bodyless = toHead || status < 200 || status == 204 || status == 205 || status == 304;
-    ByteBuf out = message.head(body);
+  @Override
+  public void head(ResponseHead answer, boolean toHead, int body) {
+    status = answer.status();
+    bodyless = toHead || isBodyless(status);
+    out = message.head(body);
     ByteBufUtil.writeAscii(out, VERSION);
     ByteBufUtil.writeAscii(out, Integer.toString(status));
     out.writeByte(' ');
@@ -52,70 +51,82 @@ final class ResponseWriter {
     boolean dated = false;
     for (Headers.Field field : answer.headers()) {
       dated |= field.is("date");
-      field(out, field.name(), field.value());
+      MessageWriter.field(out, field.name(), field.value());
     }
     if (!dated) {
-      field(out, "date", HttpDate.now());
+      MessageWriter.field(out, "date", HttpDate.now());
     }
-    return out;
   }
 
-  static void field(ByteBuf head, String name, String value) {
-    MessageWriter.field(head, name, value);
+  /** Whether a reply of this status has no body, whatever it was asked (RFC 9110 section 6.4.1). */
+  static boolean isBodyless(int status) {
+    return status < 200 || status == 204 || status == 205 || status == 304;
   }
 
-  /** Says how long the body is, where the status allows it (RFC 9110 section 8.6). */
-  void length(ByteBuf head, int status, long bytes) {
+  @Override
+  public void length(long bytes) {
     if (status >= 200 && status != 204) {
-      field(head, "content-length", Long.toString(status == 205 ? 0 : bytes));
+      MessageWriter.field(out, "content-length", Long.toString(status == 205 ? 0 : bytes));
     }
   }
 
-  /** Says that the body comes in chunks, where there may be one. */
-  void chunks(ByteBuf head, int status) {
+  @Override
+  public void chunks() {
     if (status == 205) {
-      length(head, status, 0);
+      length(0);
     } else if (status >= 200 && status != 204) {
-      message.chunks(head);
+      message.chunks(out);
     }
   }
 
-  /** Ends the head and sends it. */
-  void send(ByteBuf head) {
-    message.send(head);
+  @Override
+  public void field(String name, String value) {
+    MessageWriter.field(out, name, value);
   }
 
-  /** Ends the head and sends it with all of the body, whose length it says. */
-  void send(ByteBuf head, byte[] body) {
+  @Override
+  public void connection(String option) {
+    MessageWriter.field(out, "connection", option);
+  }
+
+  @Override
+  public void send() {
+    message.send(out);
+  }
+
+  @Override
+  public void sendWhole(byte[] body) {
     if (bodyless) {
-      message.send(head);
+      message.send(out);
     } else {
-      message.send(head, body);
+      message.send(out, body);
     }
   }
 
-  /**
-   * Sends a part of the body.
-   *
-   * @param part not empty
-   */
-  void send(byte[] part) {
+  @Override
+  public void send(byte[] part) {
     if (!bodyless) {
       message.send(part);
     }
   }
 
-  /** Ends the body. */
-  void end(Headers trailers) {
+  @Override
+  public void end(Headers trailers) {
     if (!bodyless) {
       message.end(trailers);
     }
   }
 
-  /** Within a chunked body, sends what changes nothing: a leading zero of the next chunk's size. */
-  void probe() {
+  /** A leading zero of the next chunk's size. */
+  @Override
+  public void probe() {
     if (!bodyless && message.isChunked()) {
       message.flush(ZERO.duplicate());
     }
+  }
+
+  @Override
+  public void cut() {
+    channel.close();
   }
 }

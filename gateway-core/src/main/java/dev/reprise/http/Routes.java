@@ -5,10 +5,7 @@ import dev.reprise.flow.BodyFlow;
 import dev.reprise.flow.ForwardFlow;
 import dev.reprise.telemetry.ExchangeObserver;
 import dev.reprise.upstream.RequestHead;
-import java.util.Arrays;
-import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,9 +27,6 @@ public record Routes(
   /** Never forwarded, whatever stands below it. */
   static final String OWN = "/v1/reprise";
 
-  /** Where some server or other sees a segment end, up to its parameters. */
-  private static final Pattern SEPARATOR = Pattern.compile("[/\\\\;]|%2f|%5c|%3b");
-
   /** The way of a request that is read as a whole; null when there is none for this one. */
   @Nullable BodyFlow whole(RequestHead head) {
     if (isOwn(head)) {
@@ -46,13 +40,9 @@ public record Routes(
     return path.equals(OWN) || path.startsWith(OWN + "/");
   }
 
-  /** Under {@code /v1} and staying there: no segment leads up again, however it is spelled. */
+  /** Under {@code /v1} and staying there. */
   static boolean isV1(RequestHead head) {
     String path = head.path();
-    if (!path.equals("/v1") && !path.startsWith("/v1/")) {
-      return false;
-    }
-    String plain = path.toLowerCase(Locale.ROOT).replace("%2e", ".");
-    return Arrays.stream(SEPARATOR.split(plain)).noneMatch(".."::equals);
+    return (path.equals("/v1") || path.startsWith("/v1/")) && !head.leadsUp();
   }
 }

@@ -24,6 +24,8 @@ package dev.reprise.http;
  * @param drainTimeoutMs what is in flight may take this long when the gateway stops
  * @param writeBufferLowBytes reading from upstream goes on below this much unsent reply
  * @param writeBufferHighBytes reading from upstream stops above it
+ * @param tls certificate and versions, as long as the listener speaks TLS
+ * @param http2 whether and within which limits HTTP/2 is spoken
  */
 public record ServerConfig(
     String host,
@@ -45,7 +47,9 @@ public record ServerConfig(
     int keepAliveIdleTimeoutMs,
     int drainTimeoutMs,
     int writeBufferLowBytes,
-    int writeBufferHighBytes) {
+    int writeBufferHighBytes,
+    TlsConfig tls,
+    Http2Config http2) {
 
   public static final ServerConfig DEFAULTS =
       new ServerConfig(
@@ -68,27 +72,29 @@ public record ServerConfig(
           75_000,
           30_000,
           32_768,
-          131_072);
+          131_072,
+          TlsConfig.DEFAULTS,
+          Http2Config.DEFAULTS);
 
   public ServerConfig {
-    within("port", port, 0, 65_535);
-    within("event-loops", eventLoops, 0, 1_024);
-    within("max-connections", maxConnections, 1, 1_000_000);
-    within("max-connections-per-address", maxConnectionsPerAddress, 1, 1_000_000);
-    within("max-in-flight", maxInFlight, 1, 1_000_000);
-    within("max-request-line-bytes", maxRequestLineBytes, 256, 1 << 20);
-    within("max-header-bytes", maxHeaderBytes, 1_024, 1 << 20);
-    within("max-header-fields", maxHeaderFields, 10, 10_000);
-    within("max-chat-body-bytes", maxChatBodyBytes, 1_024, 1 << 30);
-    within("max-held-bytes", maxHeldBytes, maxChatBodyBytes, Long.MAX_VALUE);
-    within("max-streamed-body-bytes", maxStreamedBodyBytes, 1_024, Long.MAX_VALUE);
-    within("header-timeout-ms", headerTimeoutMs, 100, 600_000);
-    within("body-idle-timeout-ms", bodyIdleTimeoutMs, 100, 600_000);
-    within("request-timeout-ms", requestTimeoutMs, 100, 86_400_000);
-    within("keep-alive-idle-timeout-ms", keepAliveIdleTimeoutMs, 100, 3_600_000);
-    within("drain-timeout-ms", drainTimeoutMs, 0, 3_600_000);
-    within("write-buffer-low-bytes", writeBufferLowBytes, 1_024, 1 << 26);
-    within("write-buffer-high-bytes", writeBufferHighBytes, writeBufferLowBytes, 1 << 26);
+    Bounds.within("port", port, 0, 65_535);
+    Bounds.within("event-loops", eventLoops, 0, 1_024);
+    Bounds.within("max-connections", maxConnections, 1, 1_000_000);
+    Bounds.within("max-connections-per-address", maxConnectionsPerAddress, 1, 1_000_000);
+    Bounds.within("max-in-flight", maxInFlight, 1, 1_000_000);
+    Bounds.within("max-request-line-bytes", maxRequestLineBytes, 256, 1 << 20);
+    Bounds.within("max-header-bytes", maxHeaderBytes, 1_024, 1 << 20);
+    Bounds.within("max-header-fields", maxHeaderFields, 10, 10_000);
+    Bounds.within("max-chat-body-bytes", maxChatBodyBytes, 1_024, 1 << 30);
+    Bounds.within("max-held-bytes", maxHeldBytes, maxChatBodyBytes, Long.MAX_VALUE);
+    Bounds.within("max-streamed-body-bytes", maxStreamedBodyBytes, 1_024, Long.MAX_VALUE);
+    Bounds.within("header-timeout-ms", headerTimeoutMs, 100, 600_000);
+    Bounds.within("body-idle-timeout-ms", bodyIdleTimeoutMs, 100, 600_000);
+    Bounds.within("request-timeout-ms", requestTimeoutMs, 100, 86_400_000);
+    Bounds.within("keep-alive-idle-timeout-ms", keepAliveIdleTimeoutMs, 100, 3_600_000);
+    Bounds.within("drain-timeout-ms", drainTimeoutMs, 0, 3_600_000);
+    Bounds.within("write-buffer-low-bytes", writeBufferLowBytes, 1_024, 1 << 26);
+    Bounds.within("write-buffer-high-bytes", writeBufferHighBytes, writeBufferLowBytes, 1 << 26);
   }
 
   /** The same limits at another address. */
@@ -113,13 +119,8 @@ public record ServerConfig(
         keepAliveIdleTimeoutMs,
         drainTimeoutMs,
         writeBufferLowBytes,
-        writeBufferHighBytes);
-  }
-
-  static void within(String key, long value, long least, long most) {
-    if (value < least || value > most) {
-      throw new IllegalArgumentException(
-          key + ": expected " + least + " to " + most + ", got " + value);
-    }
+        writeBufferHighBytes,
+        tls,
+        http2);
   }
 }

@@ -2,12 +2,17 @@ package dev.reprise.http;
 
 import dev.reprise.flow.Refusal;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * what it reads is how requests get smuggled (RFC 9112 section 11.2). A head must end its lines
  * with CRLF, hold no NUL, no bare CR or LF, no folded or indented line, nothing but spaces between
  * the parts of the request line, and keep within its limits; else the connection has had its last
- * request.
+ * request. So it is with the trailers of a body in chunks.
  */
 final class StrictRequestDecoder extends HttpRequestDecoder {
 
@@ -42,6 +47,7 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
   private boolean broken;
   private boolean told;
   private boolean emptyLineSkipped;
+  private @Nullable ChunkLines chunks;
   private int scanned;
   private int lineStart;
   private byte previous;
@@ -66,13 +72,36 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
       return;
     }
     int before = out.size();
+    int from = in.readerIndex();
     super.decode(ctx, in, out);
+    if (chunks != null && !chunks.areClean(in, from, in.readerIndex())) {
+      spoil(out);
+      return;
+    }
     for (int i = before; i < out.size(); i++) {
-      boolean last = out.get(i) instanceof LastHttpContent;
-      if (last || out.get(i) instanceof HttpRequest) {
-        atHead = last;
+      switch (out.get(i)) {
+        case HttpRequest request -> {
+          atHead = false;
+          chunks = HttpUtil.isTransferEncodingChunked(request) ? new ChunkLines() : null;
+        }
+        case LastHttpContent _ -> {
+          atHead = true;
+          chunks = null;
+        }
+        default -> {}
       }
     }
+  }
+
+  /** As Netty ends a body whose chunks cannot be read. */
+  private void spoil(List<Object> out) {
+    broken = true;
+    if (!out.isEmpty() && out.getLast() instanceof LastHttpContent) {
+      ReferenceCountUtil.release(out.removeLast());
+    }
+    LastHttpContent end = new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER);
+    end.setDecoderResult(DecoderResult.failure(new IllegalArgumentException("a trailer's line")));
+    out.add(end);
   }
 
   /** Netty would take {@code http/1.1}; the name is case-sensitive (RFC 9112 section 2.3). */

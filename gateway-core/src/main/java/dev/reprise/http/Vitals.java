@@ -1,15 +1,19 @@
 package dev.reprise.http;
 
+import dev.reprise.upstream.Headers;
 import dev.reprise.upstream.RequestHead;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Health and metrics, open to whoever reaches the listener. */
 final class Vitals {
-  private final BooleanSupplier ready;
-  private final Supplier<String> metrics;
+  private static final Logger LOG = LoggerFactory.getLogger(Vitals.class);
 
-  Vitals(BooleanSupplier ready, Supplier<String> metrics) {
+  private final BooleanSupplier ready;
+  private final MetricsPage metrics;
+
+  Vitals(BooleanSupplier ready, MetricsPage metrics) {
     this.ready = ready;
     this.metrics = metrics;
   }
@@ -26,9 +30,19 @@ final class Vitals {
           ready.getAsBoolean()
               ? AdminReply.text(200, "ready\n")
               : AdminReply.text(503, "not ready\n");
-      case "/metrics" ->
-          AdminReply.text(200, "text/plain; version=0.0.4; charset=utf-8", metrics.get());
+      case "/metrics" -> scrape(head);
       default -> AdminReply.text(404, "expected /health/live, /health/ready, /metrics or /admin\n");
     };
+  }
+
+  private AdminReply scrape(RequestHead head) {
+    String accept = String.join(",", head.headers().all("accept"));
+    try {
+      MetricsPage.Page page = metrics.page(accept);
+      return new AdminReply(200, page.type(), page.body(), Headers.EMPTY);
+    } catch (RuntimeException e) {
+      LOG.warn("the metrics cannot be read", e);
+      return AdminReply.text(500, "the metrics cannot be read\n");
+    }
   }
 }

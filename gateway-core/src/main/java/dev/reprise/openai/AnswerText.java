@@ -2,7 +2,6 @@ package dev.reprise.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.reprise.chat.Completion;
-import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,15 +16,14 @@ final class AnswerText {
   private AnswerText() {}
 
   static @Nullable String of(Completion completion) {
-    try {
-      JsonNode root = Json.MAPPER.readTree(completion.json());
-      AnswerText said = new AnswerText();
-      said.add(root.path("choices"));
-      said.add(root.path("output"));
-      return said.text.isEmpty() ? null : said.text.toString();
-    } catch (IOException e) {
+    JsonNode root = Json.treeOrNull(completion.json());
+    if (root == null) {
       return null;
     }
+    AnswerText said = new AnswerText();
+    said.add(root.path("choices"));
+    said.add(root.path("output"));
+    return said.text.isEmpty() ? null : said.text.toString();
   }
 
   private void add(JsonNode node) {

@@ -1,6 +1,5 @@
 package dev.reprise.openai;
 
-import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.reprise.chat.StorageRules;
 import dev.reprise.chat.Unfit;
@@ -43,13 +42,6 @@ final class ChatFitness implements Fitness {
   }
 
   static boolean isJson(JsonNode arguments) {
-    if (!arguments.isTextual()) {
-      return false;
-    }
-    try {
-      return !Json.MAPPER.readTree(arguments.textValue()).isMissingNode();
-    } catch (JacksonException e) {
-      return false;
-    }
+    return arguments.isTextual() && Json.treeOrNull(arguments.textValue()) != null;
   }
 }

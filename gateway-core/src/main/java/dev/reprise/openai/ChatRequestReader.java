@@ -7,33 +7,18 @@ import dev.reprise.chat.ChatRequest.Trait;
 import dev.reprise.chat.Digest;
 import dev.reprise.chat.UnreadableRequestException;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Reads one {@code POST /v1/chat/completions} body in a single pass. */
 final class ChatRequestReader {
   private final RequestFields fields;
-  private final CanonicalWriter messages = new CanonicalWriter();
-
-  /** What stands around the texts of the last message's content parts. */
-  private final CanonicalWriter frame = new CanonicalWriter();
-
-  private final TextNormalization normalization;
+  private final Messages messages;
   private final byte[] body;
-
-  /** Where each message begins; the end of one is the start of the next. */
-  private final List<Integer> starts = new ArrayList<>();
-
-  private List<CanonicalWriter.Member> lastMembers = List.of();
   private boolean sawMessages;
   private String lastRole = "";
-  private @Nullable StringBuilder text;
-  private boolean textOnly;
 
   private ChatRequestReader(byte[] body, TextNormalization normalization, boolean compat) {
     this.body = body;
-    this.normalization = normalization;
+    this.messages = new Messages("text", normalization);
     this.fields = new RequestFields(compat);
   }
 
@@ -43,8 +28,7 @@ final class ChatRequestReader {
   static ChatRequestReader of(byte[] body, TextNormalization normalization, boolean compat)
       throws UnreadableRequestException {
     ChatRequestReader reader = new ChatRequestReader(body, normalization, compat);
-    reader.fields.members =
-        Expect.object("a chat request", body, reader.fields.canonical, reader::member);
+    reader.fields.read("a chat request", body, reader::member);
     return reader;
   }
 
@@ -60,12 +44,8 @@ final class ChatRequestReader {
     sawMessages = true;
     while (parser.nextToken() != JsonToken.END_ARRAY) {
       Expect.token(parser, JsonToken.START_OBJECT);
-      starts.add(messages.size());
       lastRole = "";
-      text = null;
-      textOnly = true;
-      frame.clear();
-      lastMembers = messages.object(parser, this::messageMember);
+      messages.message(parser, this::messageMember);
     }
   }
 
@@ -74,55 +54,9 @@ final class ChatRequestReader {
       lastRole = parser.getText();
     }
     if (name.equals("content")) {
-      content(parser);
+      messages.content(parser);
     } else {
-      messages.value(parser, normalization);
-    }
-  }
-
-  private void content(JsonParser parser) throws IOException {
-    if (parser.currentToken() == JsonToken.VALUE_STRING) {
-      text = new StringBuilder(parser.getText());
-      messages.value(parser, normalization);
-    } else if (parser.currentToken() == JsonToken.START_ARRAY) {
-      text = new StringBuilder();
-      messages.array(parser, this::part);
-    } else {
-      messages.value(parser, normalization);
-    }
-  }
-
-  private void part(JsonParser parser) throws IOException {
-    Part part = new Part();
-    if (parser.currentToken() == JsonToken.START_OBJECT) {
-      frame.string('p', "");
-      for (CanonicalWriter.Member member : messages.object(parser, part::member)) {
-        if (!member.name().equals("text")) {
-          frame.append(messages.slice(member.start(), member.end()));
-        }
-      }
-    } else {
-      messages.value(parser, normalization);
-    }
-    textOnly &= part.type.equals("text") && part.text != null;
-    if (text != null && part.text != null) {
-      text.append(text.isEmpty() ? "" : "\n").append(part.text);
-    }
-  }
-
-  /** One element of a content that is an array. */
-  private final class Part {
-    private String type = "";
-    private @Nullable String text;
-
-    void member(String name, JsonParser parser) throws IOException {
-      boolean isString = parser.currentToken() == JsonToken.VALUE_STRING;
-      if (isString && name.equals("type")) {
-        type = parser.getText();
-      } else if (isString && name.equals("text")) {
-        text = parser.getText();
-      }
-      messages.value(parser, normalization);
+      messages.value(parser);
     }
   }
 
@@ -133,13 +67,11 @@ final class ChatRequestReader {
       }
       boolean user = lastRole.equals("user");
       fields.trait(Trait.LAST_NOT_USER, !user);
-      fields.trait(Trait.NON_TEXT, user && !textOnly);
-      String question = user && textOnly && text != null ? text.toString() : null;
+      fields.trait(Trait.NON_TEXT, user && !messages.isTextOnly());
+      String question = user ? messages.text() : null;
       byte[] fixed = fields.canonical.toBytes();
-      int lastStart = starts.isEmpty() ? 0 : starts.getLast();
-      byte[] history = messages.slice(0, lastStart);
-      byte[] last = messages.slice(lastStart, messages.size());
-      Digest whole = Digest.of(fixed, history, last);
+      byte[] history = messages.history();
+      Digest whole = Digest.of(fixed, history, messages.last());
       Digest context = question == null ? whole : Digest.of(fixed, history, lastWithoutText());
       return fields.request(body, question, context, whole, this::parts);
     } catch (IOException e) {
@@ -147,23 +79,13 @@ final class ChatRequestReader {
     }
   }
 
-  private void parts(Parts parts) {
-    for (int i = 0; i < starts.size(); i++) {
-      int end = i + 1 < starts.size() ? starts.get(i + 1) : messages.size();
-      parts.add("messages[" + i + "]", messages.slice(starts.get(i), end));
-    }
-  }
-
-  /** The last message but for the text of its content. */
   private byte[] lastWithoutText() throws IOException {
     CanonicalWriter rest = new CanonicalWriter();
-    for (CanonicalWriter.Member member : lastMembers) {
-      if (!member.name().equals("content")) {
-        rest.append(messages.slice(member.start(), member.end()));
-      }
-    }
-    rest.string('c', "");
-    rest.append(frame.toBytes());
+    messages.lastWithoutText(rest);
     return rest.toBytes();
+  }
+
+  private void parts(Parts parts) {
+    messages.parts(parts, i -> "messages[" + i + "]");
   }
 }

@@ -4,11 +4,9 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.reprise.chat.Completion;
 import dev.reprise.chat.ReplayForm;
-import java.io.ByteArrayOutputStream;
+import dev.reprise.openai.ChunkFrames.Part;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,10 +16,6 @@ final class CompletionsReplay {
 
   /** Each piece has a frame of its own: longer answers are cut into longer pieces. */
   private static final int MAX_PIECES = 8_192;
-
-  private static final byte[] DATA = "data: ".getBytes(StandardCharsets.US_ASCII);
-  private static final byte[] END = "\n\n".getBytes(StandardCharsets.US_ASCII);
-  private static final byte[] DONE = "data: [DONE]\n\n".getBytes(StandardCharsets.US_ASCII);
 
   private final InstantSource clock;
   private final Replay replay;
@@ -42,17 +36,11 @@ final class CompletionsReplay {
    */
   List<byte[]> events(Completion completion, boolean includeUsage, ReplayForm form) {
     try {
-      JsonNode whole = Json.MAPPER.readTree(completion.json());
+      JsonNode whole = Json.tree(completion.json());
       return new Stream(whole, includeUsage, form).write();
     } catch (IOException e) {
       throw new IllegalStateException("a stored completion is JSON", e);
     }
-  }
-
-  /** Writes a part of a chunk. */
-  @FunctionalInterface
-  private interface Part {
-    void write(JsonGenerator json) throws IOException;
   }
 
   /** One rendition as server-sent events. */
@@ -62,13 +50,13 @@ final class CompletionsReplay {
     private final ReplayForm form;
     private final String id;
     private final long created;
-    private final List<byte[]> events = new ArrayList<>();
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream(2048);
+    private final ChunkFrames frames;
 
     Stream(JsonNode whole, boolean includeUsage, ReplayForm form) {
       this.whole = whole;
       this.includeUsage = includeUsage;
       this.form = form;
+      this.frames = new ChunkFrames(form);
       this.id = Patches.newId(whole.path("id").asText("cmpl-"));
       this.created = clock.instant().getEpochSecond();
     }
@@ -90,9 +78,7 @@ final class CompletionsReplay {
       if (includeUsage) {
         chunk(json -> {}, false);
       }
-      out.writeBytes(DONE);
-      events.add(out.toByteArray());
-      return events;
+      return frames.done();
     }
 
     private List<String> pieces(String text) {
@@ -124,30 +110,26 @@ final class CompletionsReplay {
     }
 
     private void chunk(Part choices, boolean usageToCome) throws IOException {
-      out.writeBytes(DATA);
-      try (JsonGenerator json = Json.MAPPER.createGenerator(out)) {
-        json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
-        json.writeStartObject();
-        for (Map.Entry<String, JsonNode> field : whole.properties()) {
-          switch (field.getKey()) {
-            case "id" -> json.writeStringField("id", id);
-            case "created" -> json.writeNumberField("created", created);
-            case "choices", "usage" -> {}
-            default -> json.writeObjectField(field.getKey(), field.getValue());
-          }
+      frames.add(
+          json -> {
+            head(json);
+            json.writeArrayFieldStart("choices");
+            choices.write(json);
+            json.writeEndArray();
+            if (includeUsage) {
+              usage(json, usageToCome);
+            }
+          });
+    }
+
+    private void head(JsonGenerator json) throws IOException {
+      for (Map.Entry<String, JsonNode> field : whole.properties()) {
+        switch (field.getKey()) {
+          case "id" -> json.writeStringField("id", id);
+          case "created" -> json.writeNumberField("created", created);
+          case "choices", "usage" -> {}
+          default -> json.writeObjectField(field.getKey(), field.getValue());
         }
-        json.writeArrayFieldStart("choices");
-        choices.write(json);
-        json.writeEndArray();
-        if (includeUsage) {
-          usage(json, usageToCome);
-        }
-        json.writeEndObject();
-      }
-      out.writeBytes(END);
-      if (form.charsPerEvent() > 0) {
-        events.add(out.toByteArray());
-        out.reset();
       }
     }
 
@@ -157,11 +139,7 @@ final class CompletionsReplay {
       } else if (form.usage() && whole.hasNonNull("usage")) {
         json.writeObjectField("usage", whole.get("usage"));
       } else {
-        json.writeObjectFieldStart("usage");
-        json.writeNumberField("prompt_tokens", 0);
-        json.writeNumberField("completion_tokens", 0);
-        json.writeNumberField("total_tokens", 0);
-        json.writeEndObject();
+        ChunkFrames.noUsage(json);
       }
     }
   }

@@ -44,8 +44,7 @@ final class CompletionsRequestReader {
   static CompletionsRequestReader of(byte[] body, TextNormalization normalization, boolean compat)
       throws UnreadableRequestException {
     CompletionsRequestReader reader = new CompletionsRequestReader(body, normalization, compat);
-    reader.fields.members =
-        Expect.object("a completions request", body, reader.fields.canonical, reader::member);
+    reader.fields.read("a completions request", body, reader::member);
     return reader;
   }
 

@@ -2,6 +2,7 @@ package dev.reprise.openai;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.reprise.chat.ChatRequest.Trait;
 import dev.reprise.chat.Digest;
 import dev.reprise.chat.EmbeddingsRequest;
 import dev.reprise.chat.EmbeddingsRequest.Item;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -45,8 +47,7 @@ final class EmbeddingsRequestReader {
    */
   static EmbeddingsRequestReader of(byte[] body, boolean compat) throws UnreadableRequestException {
     EmbeddingsRequestReader reader = new EmbeddingsRequestReader(body, compat);
-    reader.fields.members =
-        Expect.object("an embeddings request", body, reader.fields.canonical, reader::member);
+    reader.fields.read("an embeddings request", body, reader::member);
     return reader;
   }
 
@@ -127,8 +128,8 @@ final class EmbeddingsRequestReader {
       if (items.isEmpty()) {
         throw new IOException("expected an input");
       }
-      // Traits are of answers in words; one of them would be read into a model's name.
-      fields.traits.clear();
+      // The others are of answers in words; one of them would be read into a model's name.
+      fields.traits.retainAll(Set.of(Trait.OTHER_MODELS));
       Digest context = Digest.of(PROTOCOL, fields.canonical.toBytes());
       Digest whole = context;
       for (Item each : items) {

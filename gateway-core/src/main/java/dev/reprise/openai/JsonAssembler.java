@@ -42,7 +42,7 @@ final class JsonAssembler implements CompletionAssembler {
 
   private Assembly judge(byte[] json) {
     try {
-      JsonNode tree = Json.MAPPER.readTree(json);
+      JsonNode tree = Json.tree(json);
       Usage usage = fitness.usage(tree);
       Unfit flaw = fitness.flaw(tree);
       return flaw == null

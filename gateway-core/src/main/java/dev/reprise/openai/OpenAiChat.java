@@ -3,12 +3,11 @@ package dev.reprise.openai;
 import dev.reprise.chat.ChatRequest;
 import dev.reprise.chat.Completion;
 import dev.reprise.chat.CompletionAssembler;
+import dev.reprise.chat.Dialogue;
 import dev.reprise.chat.ReplayForm;
 import dev.reprise.chat.StorageRules;
 import dev.reprise.chat.UnreadableRequestException;
 import dev.reprise.chat.WireFormat;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -48,8 +47,13 @@ public final class OpenAiChat implements WireFormat {
   }
 
   @Override
+  public Dialogue dialogue(byte[] body, @Nullable Completion answer) {
+    return ChatDialogue.of(body, answer);
+  }
+
+  @Override
   public String replayType(ChatRequest request) {
-    return request.stream() ? "text/event-stream; charset=utf-8" : "application/json";
+    return Replay.type(request);
   }
 
   @Override
@@ -64,13 +68,8 @@ public final class OpenAiChat implements WireFormat {
     return ErrorJson.of(message, type, code);
   }
 
-  /** Begins with an empty line: the stream may have been cut within an event. */
   @Override
   public byte[] errorEvent(String message, String type, String code) {
-    ByteArrayOutputStream event = new ByteArrayOutputStream();
-    event.writeBytes("\n\ndata: ".getBytes(StandardCharsets.US_ASCII));
-    event.writeBytes(error(message, type, code));
-    event.writeBytes("\n\n".getBytes(StandardCharsets.US_ASCII));
-    return event.toByteArray();
+    return ErrorJson.event("data: ", error(message, type, code));
   }
 }

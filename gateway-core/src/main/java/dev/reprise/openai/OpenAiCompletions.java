@@ -3,6 +3,7 @@ package dev.reprise.openai;
 import dev.reprise.chat.ChatRequest;
 import dev.reprise.chat.Completion;
 import dev.reprise.chat.CompletionAssembler;
+import dev.reprise.chat.Dialogue;
 import dev.reprise.chat.ReplayForm;
 import dev.reprise.chat.StorageRules;
 import dev.reprise.chat.UnreadableRequestException;
@@ -17,9 +18,6 @@ public final class OpenAiCompletions implements WireFormat {
   private final boolean compat;
   private final CompletionsReplay replay;
 
-  /** Errors and media types are the same there. */
-  private final OpenAiChat chat;
-
   /**
    * @param compat whether a field {@code cache} speaks to the cache
    * @param clock dates the replays
@@ -28,7 +26,6 @@ public final class OpenAiCompletions implements WireFormat {
     this.normalization = normalization;
     this.compat = compat;
     this.replay = new CompletionsReplay(clock);
-    this.chat = new OpenAiChat(normalization, compat, clock);
   }
 
   @Override
@@ -50,8 +47,13 @@ public final class OpenAiCompletions implements WireFormat {
   }
 
   @Override
+  public Dialogue dialogue(byte[] body, @Nullable Completion answer) {
+    return CompletionsDialogue.of(body, answer);
+  }
+
+  @Override
   public String replayType(ChatRequest request) {
-    return chat.replayType(request);
+    return Replay.type(request);
   }
 
   @Override
@@ -63,11 +65,11 @@ public final class OpenAiCompletions implements WireFormat {
 
   @Override
   public byte[] error(String message, String type, String code) {
-    return chat.error(message, type, code);
+    return ErrorJson.of(message, type, code);
   }
 
   @Override
   public byte[] errorEvent(String message, String type, String code) {
-    return chat.errorEvent(message, type, code);
+    return ErrorJson.event("data: ", error(message, type, code));
   }
 }

@@ -5,12 +5,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reprise.chat.ChatRequest;
 import dev.reprise.chat.Completion;
 import dev.reprise.chat.CompletionAssembler;
+import dev.reprise.chat.Dialogue;
 import dev.reprise.chat.ReplayForm;
 import dev.reprise.chat.StorageRules;
 import dev.reprise.chat.UnreadableRequestException;
 import dev.reprise.chat.WireFormat;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -54,8 +53,13 @@ public final class OpenAiResponses implements WireFormat {
   }
 
   @Override
+  public Dialogue dialogue(byte[] body, @Nullable Completion answer) {
+    return ResponsesDialogue.of(body, answer);
+  }
+
+  @Override
   public String replayType(ChatRequest request) {
-    return request.stream() ? "text/event-stream; charset=utf-8" : "application/json";
+    return Replay.type(request);
   }
 
   @Override
@@ -70,7 +74,6 @@ public final class OpenAiResponses implements WireFormat {
     return ErrorJson.of(message, type, code);
   }
 
-  /** Begins with an empty line: the stream may have been cut within an event. */
   @Override
   public byte[] errorEvent(String message, String type, String code) {
     ObjectNode error =
@@ -81,10 +84,6 @@ public final class OpenAiResponses implements WireFormat {
             .put("message", message)
             .putNull("param")
             .put("sequence_number", LAST_SEQUENCE_NUMBER);
-    ByteArrayOutputStream event = new ByteArrayOutputStream();
-    event.writeBytes("\n\nevent: error\ndata: ".getBytes(StandardCharsets.US_ASCII));
-    event.writeBytes(Json.bytes(error));
-    event.writeBytes("\n\n".getBytes(StandardCharsets.US_ASCII));
-    return event.toByteArray();
+    return ErrorJson.event("event: error\ndata: ", Json.bytes(error));
   }
 }

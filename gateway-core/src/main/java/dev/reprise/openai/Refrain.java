@@ -1,6 +1,5 @@
 package dev.reprise.openai;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -78,11 +77,8 @@ record Refrain(String before, String after) {
   }
 
   private static @Nullable String unescaped(String literal) {
-    try {
-      return Json.MAPPER.readTree('"' + literal + '"').textValue();
-    } catch (JsonProcessingException e) {
-      return null;
-    }
+    JsonNode text = Json.treeOrNull('"' + literal + '"');
+    return text == null ? null : text.textValue();
   }
 
   /** Whatever else it has says the same however often it is said. */

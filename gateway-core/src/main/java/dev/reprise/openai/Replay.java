@@ -2,6 +2,7 @@ package dev.reprise.openai;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.reprise.chat.ChatRequest;
 import dev.reprise.chat.Completion;
 import dev.reprise.chat.ReplayForm;
 import java.io.IOException;
@@ -19,6 +20,11 @@ final class Replay {
 
   Replay(InstantSource clock) {
     this.clock = clock;
+  }
+
+  /** The media type of an answer that is given again. */
+  static String type(ChatRequest request) {
+    return request.stream() ? "text/event-stream; charset=utf-8" : "application/json";
   }
 
   /**
@@ -59,7 +65,7 @@ final class Replay {
    */
   List<byte[]> events(Completion completion, boolean includeUsage, ReplayForm form) {
     try {
-      var whole = Json.MAPPER.readTree(completion.json());
+      var whole = Json.tree(completion.json());
       String id = Patches.newId(whole.path("id").asText("chatcmpl-"));
       return new ReplayStream(whole, id, created(), includeUsage, form).write();
     } catch (IOException e) {

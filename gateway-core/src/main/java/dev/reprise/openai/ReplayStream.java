@@ -7,9 +7,8 @@ import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reprise.chat.ReplayForm;
-import java.io.ByteArrayOutputStream;
+import dev.reprise.openai.ChunkFrames.Part;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,18 +30,13 @@ final class ReplayStream {
 
   private static final int MAX_FRAME_TEXT = 200;
 
-  private static final byte[] DATA = "data: ".getBytes(StandardCharsets.US_ASCII);
-  private static final byte[] END = "\n\n".getBytes(StandardCharsets.US_ASCII);
-  private static final byte[] DONE = "data: [DONE]\n\n".getBytes(StandardCharsets.US_ASCII);
-
   private final JsonNode whole;
   private final String id;
   private final long created;
   private final boolean includeUsage;
   private final ReplayForm form;
   private final int most;
-  private final List<byte[]> events = new ArrayList<>();
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream(2048);
+  private final ChunkFrames frames;
 
   ReplayStream(JsonNode whole, String id, long created, boolean includeUsage, ReplayForm form) {
     this.whole = whole;
@@ -50,13 +44,8 @@ final class ReplayStream {
     this.created = created;
     this.includeUsage = includeUsage;
     this.form = form;
+    this.frames = new ChunkFrames(form);
     this.most = Math.max(form.charsPerEvent(), Math.ceilDiv(spokenLength(whole), MAX_PIECES));
-  }
-
-  /** Writes a part of a chunk. */
-  @FunctionalInterface
-  private interface Part {
-    void write(JsonGenerator json) throws IOException;
   }
 
   /** All in one array, or an array for each event if texts are cut. */
@@ -73,9 +62,7 @@ final class ReplayStream {
     if (includeUsage) {
       chunk(JsonGenerator::writeStartArray, true, false);
     }
-    out.writeBytes(DONE);
-    events.add(out.toByteArray());
-    return events;
+    return frames.done();
   }
 
   private void choice(JsonNode choice) throws IOException {
@@ -154,7 +141,7 @@ final class ReplayStream {
           json.writeNullField("finish_reason");
           json.writeEndObject();
         },
-        events.isEmpty() && out.size() == 0,
+        frames.isEmpty(),
         true);
   }
 
@@ -190,26 +177,18 @@ final class ReplayStream {
    *     last do
    */
   private void chunk(Part choices, boolean wide, boolean usageToCome) throws IOException {
-    out.writeBytes(DATA);
-    try (JsonGenerator json = Json.MAPPER.createGenerator(out)) {
-      json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
-      json.writeStartObject();
-      for (Map.Entry<String, JsonNode> field : whole.properties()) {
-        head(json, field.getKey(), field.getValue(), wide);
-      }
-      json.writeFieldName("choices");
-      choices.write(json);
-      json.writeEndArray();
-      if (includeUsage) {
-        usage(json, usageToCome);
-      }
-      json.writeEndObject();
-    }
-    out.writeBytes(END);
-    if (form.charsPerEvent() > 0) {
-      events.add(out.toByteArray());
-      out.reset();
-    }
+    frames.add(
+        json -> {
+          for (Map.Entry<String, JsonNode> field : whole.properties()) {
+            head(json, field.getKey(), field.getValue(), wide);
+          }
+          json.writeFieldName("choices");
+          choices.write(json);
+          json.writeEndArray();
+          if (includeUsage) {
+            usage(json, usageToCome);
+          }
+        });
   }
 
   private void head(JsonGenerator json, String name, JsonNode value, boolean wide)
@@ -234,11 +213,7 @@ final class ReplayStream {
       JsonNode usage = whole.get("usage");
       json.writeObjectField("usage", form.usage() ? usage : zeros(usage));
     } else {
-      json.writeObjectFieldStart("usage");
-      json.writeNumberField("prompt_tokens", 0);
-      json.writeNumberField("completion_tokens", 0);
-      json.writeNumberField("total_tokens", 0);
-      json.writeEndObject();
+      ChunkFrames.noUsage(json);
     }
   }
 

@@ -6,9 +6,11 @@ import dev.reprise.chat.ChatRequest;
 import dev.reprise.chat.ChatRequest.Trait;
 import dev.reprise.chat.Digest;
 import dev.reprise.chat.KeyParts;
+import dev.reprise.chat.UnreadableRequestException;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -24,6 +26,48 @@ final class RequestFields {
   /** Telemetry and bookkeeping at the provider: the answer is the same with any value. */
   private static final Set<String> WITHOUT_EFFECT =
       Set.of("metadata", "prompt_cache_key", "prompt_cache_retention", "stream_options");
+
+  /**
+   * What is read here and by the readers: providers that do not tell cases apart would read another
+   * spelling of it, too, and the last one would count.
+   */
+  private static final Set<String> READ =
+      Set.of(
+          "audio",
+          "background",
+          "content_policy_fallbacks",
+          "context_window_fallbacks",
+          "conversation",
+          "echo",
+          "enable_search",
+          "extra_body",
+          "fallbacks",
+          "functions",
+          "include",
+          "input",
+          "logprobs",
+          "max_completion_tokens",
+          "max_output_tokens",
+          "max_tokens",
+          "messages",
+          "modalities",
+          "model",
+          "models",
+          "n",
+          "plugins",
+          "preset",
+          "previous_response_id",
+          "prompt",
+          "safety_identifier",
+          "search_parameters",
+          "store",
+          "stream",
+          "stream_options",
+          "temperature",
+          "tools",
+          "top_logprobs",
+          "user",
+          "web_search_options");
 
   /** The caller runs these tools itself; all others are the provider's. */
   private static final Set<String> CALLERS_TOOLS = Set.of("custom", "function");
@@ -44,10 +88,8 @@ final class RequestFields {
 
   final CanonicalWriter canonical = new CanonicalWriter();
 
-  /** The request's members as they lie in the canonical form; known once it has been read. */
-  List<CanonicalWriter.Member> members = List.of();
-
   final Set<Trait> traits = EnumSet.noneOf(Trait.class);
+  private List<CanonicalWriter.Member> members = List.of();
   private final CacheField cacheField = new CacheField();
   private final boolean compat;
 
@@ -58,6 +100,7 @@ final class RequestFields {
   private boolean includeUsage;
   private double temperature = Double.NaN;
   private int choices = 1;
+  private long answerTokens = -1;
 
   /**
    * @param compat whether a field {@code cache} speaks to the cache
@@ -66,12 +109,24 @@ final class RequestFields {
     this.compat = compat;
   }
 
+  /**
+   * Reads a whole body, whose members are these fields unless the reader takes them.
+   *
+   * @param what it should be, with its article
+   */
+  void read(String what, byte[] body, CanonicalWriter.MemberReader reader)
+      throws UnreadableRequestException {
+    members = Expect.object(what, body, canonical, reader);
+  }
+
   /** Takes a member of the request's object; the parser stands on its value. */
   void member(String name, JsonParser parser) throws IOException {
     switch (name) {
       case "model" -> {
         model = Expect.token(parser, JsonToken.VALUE_STRING).getText();
         trait(Trait.SERVER_TOOLS, SEARCHING.matcher(model).find());
+        // Some gateways take a list.
+        trait(Trait.OTHER_MODELS, model.indexOf(',') >= 0);
         canonical.value(parser, String::toString);
       }
       case "stream" -> stream = Expect.flag(parser);
@@ -94,6 +149,10 @@ final class RequestFields {
   }
 
   private void parameter(String name, JsonParser parser) throws IOException {
+    String folded = folded(name);
+    if (!folded.equals(name) && READ.contains(folded)) {
+      throw new IOException("a name in another case");
+    }
     boolean yes = parser.currentToken() == JsonToken.VALUE_TRUE;
     double number = parser.currentToken().isNumeric() ? parser.getDoubleValue() : Double.NaN;
     int start = canonical.size();
@@ -104,14 +163,35 @@ final class RequestFields {
       case "temperature" -> temperature = number;
       // What is no number is one, as if it were not there.
       case "n" -> choices = number > 1 ? (int) Math.min(Math.ceil(number), MAX_CHOICES) : 1;
+      // Providers know one of them each: the larger counts.
+      case "max_tokens", "max_completion_tokens", "max_output_tokens" ->
+          answerTokens = Math.max(answerTokens, number >= 0 ? (long) number : -1);
       case "functions" -> trait(Trait.TOOLS, given);
       case "web_search_options" -> trait(Trait.SERVER_TOOLS, bytes > NULL_BYTES);
       case "search_parameters", "plugins" -> trait(Trait.SERVER_TOOLS, given);
       case "enable_search" -> trait(Trait.SERVER_TOOLS, yes);
       case "audio" -> trait(Trait.AUDIO_OUTPUT, given);
+      case "models",
+          "fallbacks",
+          "context_window_fallbacks",
+          "content_policy_fallbacks",
+          "preset",
+          "extra_body" ->
+          trait(Trait.OTHER_MODELS, given);
       case "logprobs", "top_logprobs" -> trait(Trait.LOGPROBS, yes || number > 0);
       default -> {}
     }
+  }
+
+  /** As a reader that ignores cases has it: there is a long s and a sign for kelvins. */
+  private static String folded(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if (c > 'z' || (c >= 'A' && c <= 'Z')) {
+        return name.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+      }
+    }
+    return name;
   }
 
   /** Null when nobody is named. */
@@ -166,6 +246,7 @@ final class RequestFields {
           if (name.equals("type") && p.currentToken() == JsonToken.VALUE_STRING) {
             trait(Trait.SERVER_TOOLS, !CALLERS_TOOLS.contains(p.getText()));
           }
+          trait(Trait.OTHER_MODELS, name.equals("model"));
           canonical.value(p, String::toString);
         });
   }
@@ -215,6 +296,7 @@ final class RequestFields {
         stream,
         includeUsage,
         choices,
+        answerTokens,
         temperature,
         context,
         whole,

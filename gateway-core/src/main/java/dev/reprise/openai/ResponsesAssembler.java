@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * is whole there, but for providers that leave out its output: their items come from the events
  * that tell each one's end.
  */
-final class ResponsesAssembler implements CompletionAssembler {
+final class ResponsesAssembler implements CompletionAssembler, SseDecoder.Events {
   private static final String DONE = "[DONE]";
 
   private static final Set<String> ENDS =
@@ -44,19 +44,15 @@ final class ResponsesAssembler implements CompletionAssembler {
   ResponsesAssembler(int maxBytes, Fitness fitness) {
     this.maxBytes = maxBytes;
     this.fitness = fitness;
-    this.decoder = new SseDecoder(this::event, maxBytes + ENVELOPE_BYTES);
+    this.decoder = new SseDecoder(this, maxBytes + ENVELOPE_BYTES);
   }
 
   @Override
   public void feed(byte[] bytes) {
     received += bytes.length;
     decoder.feed(bytes);
-    if (decoder.sawError()) {
-      refuse(Unfit.ERROR_EVENT);
-    }
-    if (decoder.overflowed() || received > BYTES_PER_STORED_BYTE * maxBytes) {
+    if (received > BYTES_PER_STORED_BYTE * maxBytes) {
       refuse(Unfit.TOO_LARGE);
-      ended |= ENDS.contains(decoder.lastDropped());
     }
   }
 
@@ -83,8 +79,25 @@ final class ResponsesAssembler implements CompletionAssembler {
         : new Assembly.Whole(new Completion(json, spent));
   }
 
+  @Override
+  public void error() {
+    ended = true;
+    refuse(Unfit.ERROR_EVENT);
+  }
+
+  @Override
+  public void tooLarge() {
+    refuse(Unfit.TOO_LARGE);
+  }
+
+  @Override
+  public void dropped(String name) {
+    ended |= ENDS.contains(name);
+  }
+
   /** A stream that will not be stored has an end all the same. */
-  private void event(String data) {
+  @Override
+  public void event(String data) {
     if (data.equals(DONE)) {
       ended = true;
     } else if (!ended) {
@@ -94,7 +107,7 @@ final class ResponsesAssembler implements CompletionAssembler {
 
   private void typed(String data) {
     try {
-      JsonNode event = Json.MAPPER.readTree(data);
+      JsonNode event = Json.tree(data);
       if (event.isObject()) {
         take(event, data.length());
       } else {

@@ -45,7 +45,7 @@ final class ResponsesFitness implements Fitness {
   }
 
   /** How a chat completion would have called this end: policies know no other names. */
-  private static String finishReason(JsonNode response) {
+  static String finishReason(JsonNode response) {
     if (response.path("status").asText().equals(INCOMPLETE)) {
       String reason = response.path("incomplete_details").path("reason").asText("");
       return reason.equals("max_output_tokens") ? "length" : reason;

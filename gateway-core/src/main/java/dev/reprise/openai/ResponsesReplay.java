@@ -36,8 +36,7 @@ final class ResponsesReplay {
   /** The typed events of a stream that ends in the response. */
   List<byte[]> events(Completion completion, ReplayForm form) {
     try {
-      return new ResponsesEvents(Json.MAPPER.readTree(json(completion, form)), form.charsPerEvent())
-          .frames();
+      return new ResponsesEvents(Json.tree(json(completion, form)), form.charsPerEvent()).frames();
     } catch (IOException e) {
       throw new IllegalStateException("a stored response is JSON", e);
     }

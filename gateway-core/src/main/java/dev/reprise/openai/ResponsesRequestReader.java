@@ -33,18 +33,9 @@ final class ResponsesRequestReader {
    */
   static ResponsesRequestReader of(byte[] body, TextNormalization normalization, boolean compat)
       throws UnreadableRequestException {
-    try (JsonParser parser = Json.FACTORY.createParser(body)) {
-      parser.nextToken();
-      Expect.token(parser, JsonToken.START_OBJECT);
-      Expect.utf8(body);
-      ResponsesRequestReader reader = new ResponsesRequestReader(body, normalization, compat);
-      reader.fields.members = reader.fields.canonical.object(parser, reader::member);
-      Expect.end(parser);
-      return reader;
-    } catch (IOException | ArithmeticException | NumberFormatException e) {
-      // Jackson's messages quote the body: they stay here.
-      throw new UnreadableRequestException("not a request for a response", null);
-    }
+    ResponsesRequestReader reader = new ResponsesRequestReader(body, normalization, compat);
+    reader.fields.read("a request for a response", body, reader::member);
+    return reader;
   }
 
   private void member(String name, JsonParser parser) throws IOException {

@@ -2,16 +2,30 @@ package dev.reprise.openai;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts bytes into server-sent events as the HTML standard says (section 9.2.6): lines end with CR,
  * LF or both, data lines are joined by LF, comments and unknown fields are passed over. Any split
- * of the bytes gives the same events. An event that the bytes end within is never told.
+ * of the bytes gives the same events. The data of an event that the bytes end within is never told.
  */
 final class SseDecoder {
-  private final Consumer<String> events;
+  /** Hears, in the order of the bytes, what they say. */
+  interface Events {
+    /** An event's data, whatever its name is. */
+    void event(String data);
+
+    /** The event that has begun is named {@code error}, whatever its data will say. */
+    default void error() {}
+
+    /** The event in hand has outgrown the bound and will never be told. */
+    default void tooLarge() {}
+
+    /** An event that was too large has ended; its name is empty when it had none. */
+    default void dropped(String name) {}
+  }
+
+  private final Events events;
   private final int maxEventBytes;
 
   /** What has come of a line that has not ended yet. */
@@ -21,17 +35,12 @@ final class SseDecoder {
   private boolean afterCr;
   private boolean firstLine = true;
   private boolean dropping;
-  private boolean overflow;
   private String name = "";
-  private String lastDropped = "";
-  private boolean error;
 
   /**
-   * @param events hears each event's data
-   * @param maxEventBytes bound on what is held of an event; a larger one is never told, and from
-   *     then on {@link #overflowed} is true
+   * @param maxEventBytes bound on what is held of an event
    */
-  SseDecoder(Consumer<String> events, int maxEventBytes) {
+  SseDecoder(Events events, int maxEventBytes) {
     this.events = events;
     this.maxEventBytes = maxEventBytes;
   }
@@ -79,27 +88,15 @@ final class SseDecoder {
     return data == null ? 0 : data.length();
   }
 
-  boolean overflowed() {
-    return overflow;
-  }
-
   /** Lets go of the event in hand; what is still to come of its line is read as a comment. */
   private void drop() {
-    overflow = true;
-    dropping = true;
     data = null;
     line.reset();
     line.write(':');
-  }
-
-  /** The name of the last event that was too large to be told; empty when it had none. */
-  String lastDropped() {
-    return lastDropped;
-  }
-
-  /** Whether an event was named {@code error}, whatever its data says. */
-  boolean sawError() {
-    return error;
+    if (!dropping) {
+      dropping = true;
+      events.tooLarge();
+    }
   }
 
   private void endLine(String whole) {
@@ -114,7 +111,9 @@ final class SseDecoder {
       data(text.substring(Math.min(5, text.length())));
     } else if (text.startsWith("event:")) {
       name = text.substring(text.startsWith("event: ") ? 7 : 6);
-      error |= name.equals("error");
+      if (name.equals("error")) {
+        events.error();
+      }
     }
   }
 
@@ -130,13 +129,16 @@ final class SseDecoder {
   }
 
   private void dispatch() {
-    lastDropped = dropping ? name : lastDropped;
+    String ended = name;
+    String event = data == null ? null : data.toString();
+    boolean dropped = dropping;
     name = "";
-    String event = data == null || dropping ? null : data.toString();
     data = null;
     dropping = false;
-    if (event != null) {
-      events.accept(event);
+    if (dropped) {
+      events.dropped(ended);
+    } else if (event != null) {
+      events.event(event);
     }
   }
 }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * streaming. Fields that no chunk format names yet are merged by the same rule as the known ones,
  * see {@link DeltaMerge}.
  */
-final class StreamAssembler implements CompletionAssembler {
+final class StreamAssembler implements CompletionAssembler, SseDecoder.Events {
   private static final String DONE = "[DONE]";
   private static final TextNode EMPTY = TextNode.valueOf("");
 
@@ -44,18 +44,15 @@ final class StreamAssembler implements CompletionAssembler {
     this.expected = rules.choices();
     this.fitness = fitness;
     this.form = form;
-    this.decoder = new SseDecoder(this::event, rules.maxBytes());
+    this.decoder = new SseDecoder(this, rules.maxBytes());
   }
 
   @Override
   public void feed(byte[] bytes) {
     received += bytes.length;
     decoder.feed(bytes);
-    if (decoder.sawError()) {
-      refuse(Unfit.ERROR_EVENT);
-    }
     // Chunks repeat their frame for every token: forty times the text is still one entry.
-    if (decoder.overflowed() || received > 40L * maxBytes) {
+    if (received > 40L * maxBytes) {
       refuse(Unfit.TOO_LARGE);
     }
   }
@@ -90,8 +87,20 @@ final class StreamAssembler implements CompletionAssembler {
     }
   }
 
+  @Override
+  public void error() {
+    done = true;
+    refuse(Unfit.ERROR_EVENT);
+  }
+
+  @Override
+  public void tooLarge() {
+    refuse(Unfit.TOO_LARGE);
+  }
+
   /** A stream that will not be stored has an end all the same. */
-  private void event(String data) {
+  @Override
+  public void event(String data) {
     done |= data.equals(DONE);
     if (flaw != null || done) {
       return;
@@ -99,7 +108,7 @@ final class StreamAssembler implements CompletionAssembler {
     try {
       String piece = refrain == null ? null : refrain.piece(data);
       if (piece == null) {
-        JsonNode chunk = Json.MAPPER.readTree(data);
+        JsonNode chunk = Json.tree(data);
         chunk(chunk);
         refrain = Refrain.of(data, chunk);
         last = chunk;

@@ -1,9 +1,10 @@
 package dev.reprise.telemetry;
 
 import dev.reprise.cache.CacheStatus;
+import dev.reprise.telemetry.Stages.Mark;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -11,16 +12,17 @@ import org.slf4j.spi.LoggingEventBuilder;
 /** One structured line per exchange, under the logger {@code reprise.access}. */
 public final class AccessLog implements ExchangeObserver {
   private static final Logger LOG = LoggerFactory.getLogger("reprise.access");
-  private static final int MAX_MODEL_LENGTH = 100;
-  private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}\"]");
 
   private final Prices prices;
+  private final String provider;
 
   /**
    * @param prices of models; money is told for those alone that it names
+   * @param provider that upstream is, as {@code gen_ai.provider.name} spells it
    */
-  public AccessLog(Prices prices) {
+  public AccessLog(Prices prices, String provider) {
     this.prices = prices;
+    this.provider = provider;
   }
 
   @Override
@@ -35,24 +37,38 @@ public final class AccessLog implements ExchangeObserver {
     priced.log("exchange");
   }
 
-  private static LoggingEventBuilder line(Finished exchange) {
+  private LoggingEventBuilder line(Finished exchange) {
     Outcome outcome = exchange.outcome();
-    return LOG.atInfo()
-        .addKeyValue("request_id", exchange.requestId())
-        .addKeyValue("method", exchange.method())
-        .addKeyValue("path", exchange.path())
-        .addKeyValue("status", exchange.status())
-        .addKeyValue("complete", exchange.complete())
-        .addKeyValue("cache", exchange.cache().label())
-        .addKeyValue("detail", detail(exchange))
-        .addKeyValue("similarity", similarity(exchange.cache()))
-        .addKeyValue("model", shown(outcome.model()))
-        .addKeyValue("first_byte_ms", millis(exchange.firstByteNanos()))
-        .addKeyValue("total_ms", millis(exchange.totalNanos()))
-        .addKeyValue("lookup_ms", millis(outcome.lookupNanos()))
-        .addKeyValue("bytes", exchange.bytes())
-        .addKeyValue("tokens_spent", outcome.spent().totalTokens())
-        .addKeyValue("tokens_saved", outcome.saved().totalTokens());
+    Operation operation = Operation.of(exchange);
+    LoggingEventBuilder line =
+        LOG.atInfo()
+            .addKeyValue("request_id", Printable.start(exchange.requestId()))
+            .addKeyValue("tenant", exchange.caller().tenant())
+            .addKeyValue("method", exchange.method())
+            .addKeyValue("path", Printable.start(exchange.path()))
+            .addKeyValue("status", exchange.status())
+            .addKeyValue("error", ErrorType.of(exchange))
+            .addKeyValue("complete", exchange.complete())
+            .addKeyValue("cache", exchange.cache().label())
+            .addKeyValue("detail", detail(exchange))
+            .addKeyValue("similarity", similarity(exchange.cache()))
+            .addKeyValue("route", outcome.route())
+            .addKeyValue("provider", operation == null ? "" : provider)
+            .addKeyValue("model", Printable.start(outcome.model()))
+            .addKeyValue("first_byte_ms", firstByteMillis(exchange))
+            .addKeyValue("total_ms", millis(exchange.totalNanos()))
+            .addKeyValue("lookup_ms", millis(outcome.lookupNanos()))
+            .addKeyValue("upstream_ms", upstreamMillis(outcome.stages()))
+            .addKeyValue("bytes", exchange.bytes())
+            .addKeyValue("tokens_spent", outcome.spent().totalTokens())
+            .addKeyValue("tokens_saved", outcome.saved().totalTokens());
+    Trace trace = exchange.trace();
+    return trace == null ? line : line.addKeyValue("trace_id", trace.id());
+  }
+
+  /** Of an answer that upstream gave to this exchange; 0 of all else. */
+  private static double upstreamMillis(@Nullable Stages stages) {
+    return stages == null ? 0 : millis(Math.max(0, stages.between(Mark.SENT, Mark.ANSWERED)));
   }
 
   private static LoggingEventBuilder priced(
@@ -61,10 +77,11 @@ public final class AccessLog implements ExchangeObserver {
         .addKeyValue("money_saved", amount(price.of(outcome.saved())));
   }
 
-  /** A token costs millionths: nine places, and no exponent. */
-  private static String amount(double money) {
-    BigDecimal rounded = BigDecimal.valueOf(money).setScale(9, RoundingMode.HALF_UP);
-    return rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toPlainString();
+  /** A token costs millionths: nine places. */
+  private static BigDecimal amount(double money) {
+    BigDecimal rounded =
+        BigDecimal.valueOf(money).setScale(9, RoundingMode.HALF_UP).stripTrailingZeros();
+    return rounded.scale() < 0 ? rounded.setScale(0) : rounded;
   }
 
   private static String detail(Finished exchange) {
@@ -75,19 +92,18 @@ public final class AccessLog implements ExchangeObserver {
   }
 
   /** Of answers to another wording, so that a wrong one can be looked into; empty of all else. */
-  private static String similarity(CacheStatus cache) {
+  private static Object similarity(CacheStatus cache) {
     if (cache instanceof CacheStatus.SemanticHit hit) {
-      return Float.toString(hit.similarity());
+      return hit.similarity();
     }
     return cache instanceof CacheStatus.Collapsed collapsed && collapsed.similarity() != null
-        ? collapsed.similarity().toString()
+        ? collapsed.similarity()
         : "";
   }
 
-  /** A caller writes the model's name: it may neither begin a line of its own nor fill the disk. */
-  private static String shown(String model) {
-    String start = model.substring(0, Math.min(model.length(), MAX_MODEL_LENGTH));
-    return UNPRINTABLE.matcher(start).replaceAll("?");
+  /** -1 of an answer that had none. */
+  private static double firstByteMillis(Finished exchange) {
+    return exchange.firstByteNanos() < 0 ? -1 : millis(exchange.firstByteNanos());
   }
 
   private static double millis(long nanos) {

@@ -15,10 +15,12 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -122,19 +124,34 @@ public final class DecisionMetrics implements DecisionObserver {
     verified(route, "value", quality, ErrorInterval::value);
     verified(route, "lower", quality, ErrorInterval::lower);
     verified(route, "upper", quality, ErrorInterval::upper);
-    Gauge.builder("reprise.theta", () -> theta(route, quality, calibrations))
-        .description("The least score for a hit, as learned for the route; NaN before that")
-        .tag("route", route)
-        .register(registry);
+    gauge(
+        "reprise.allowed.error",
+        "The share of wrong ones that is accepted: max-error-rate of the route",
+        Tags.of("route", route),
+        () -> quality.maxErrorRate(route));
+    gauge(
+        "reprise.theta",
+        "The least score for a hit, as learned for the route; NaN before that",
+        Tags.of("route", route),
+        () -> theta(route, quality, calibrations));
   }
 
   private void verified(
       String route, String bound, Quality quality, ToDoubleFunction<ErrorInterval> read) {
-    Gauge.builder("reprise.verified.error", () -> read.applyAsDouble(quality.verified(route)))
-        .description("Wrong ones among the checked hits, with the bounds of 95 % confidence")
-        .tag("route", route)
-        .tag("bound", bound)
-        .register(registry);
+    gauge(
+        "reprise.verified.error",
+        "Wrong ones among the checked hits, with the bounds of 95 % confidence",
+        Tags.of("route", route, "bound", bound),
+        () -> read.applyAsDouble(quality.verified(route)));
+  }
+
+  /** A gauge of the same name tells of another configuration, which has ended. */
+  private void gauge(String name, String description, Tags tags, Supplier<Number> value) {
+    Gauge ended = registry.find(name).tags(tags).gauge();
+    if (ended != null) {
+      registry.remove(ended);
+    }
+    Gauge.builder(name, value).description(description).tags(tags).register(registry);
   }
 
   private static double theta(String route, Quality quality, Calibrations calibrations) {

@@ -1,29 +1,32 @@
 package dev.reprise.telemetry;
 
 import dev.reprise.cache.CacheStatus;
+import dev.reprise.telemetry.Stages.Mark;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import java.time.Duration;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Counts exchanges. Labels are closed lists, never a caller's text, so the number of series is
- * bounded.
+ * bounded. Nothing is made for a request whose like has been seen before.
  */
 public final class Metrics implements ExchangeObserver {
 
-  /** Far more than the lists of statuses and reasons make; a reason beyond is told as another. */
-  private static final int MAX_SERIES = 1_000;
+  private static final double NANOS_PER_SECOND = 1e9;
 
   private final MeterRegistry registry;
-  private final ConcurrentHashMap<String, Timer> timers = new ConcurrentHashMap<>();
   private final Prices prices;
   private final Counter spent;
   private final Counter saved;
+  private final Counter timeSaved;
   private final Counter aborted;
   private final Timer lookup;
+  private final Timer embed;
+
+  private final Grid<Timer> exchanges = new Grid<>(this::exchanges);
+  private final Grid<Counter> requests = new Grid<>(this::requests);
 
   /**
    * @param prices of models; money is counted for those alone that it names
@@ -34,11 +37,16 @@ public final class Metrics implements ExchangeObserver {
     this.spent = tokens("spent");
     this.saved = tokens("saved");
     this.lookup =
-        Timer.builder("reprise.lookup")
-            .description("Embedding, search and decision of a semantic lookup")
-            .publishPercentileHistogram()
-            .minimumExpectedValue(Duration.ofNanos(100_000))
-            .maximumExpectedValue(Duration.ofSeconds(1))
+        Latency.ofExchanges("reprise.lookup", "Embedding, search and decision of a semantic lookup")
+            .register(registry);
+    this.embed =
+        Latency.ofExchanges(
+                "reprise.embed", "Until a question's vector was there, waiting included")
+            .register(registry);
+    this.timeSaved =
+        Counter.builder("reprise.time.saved")
+            .baseUnit("seconds")
+            .description("How much longer upstream once took for the answers of hits")
             .register(registry);
     this.aborted =
         Counter.builder("reprise.exchanges.aborted")
@@ -48,15 +56,33 @@ public final class Metrics implements ExchangeObserver {
 
   @Override
   public void finished(Finished exchange) {
-    timer(exchange).record(Duration.ofNanos(exchange.totalNanos()));
-    if (exchange.outcome().lookupNanos() > 0) {
-      lookup.record(Duration.ofNanos(exchange.outcome().lookupNanos()));
+    Outcome outcome = exchange.outcome();
+    String cache = exchange.cache().label();
+    exchanges
+        .of(cache, reason(exchange), exchange.status())
+        .record(exchange.totalNanos(), TimeUnit.NANOSECONDS);
+    requests.of(cache, outcome.route(), exchange.status()).increment();
+    if (outcome.lookupNanos() > 0) {
+      lookup.record(outcome.lookupNanos(), TimeUnit.NANOSECONDS);
     }
-    spent.increment((double) exchange.outcome().spent().totalTokens());
-    saved.increment((double) exchange.outcome().saved().totalTokens());
-    count(exchange.outcome(), prices.of(exchange.outcome().model()));
+    if (outcome.stages() != null) {
+      count(outcome.stages());
+    }
+    spent.increment((double) outcome.spent().totalTokens());
+    saved.increment((double) outcome.saved().totalTokens());
+    count(outcome, prices.of(outcome.model()));
+    if (outcome.savedNanos() > exchange.totalNanos()) {
+      timeSaved.increment((outcome.savedNanos() - exchange.totalNanos()) / NANOS_PER_SECOND);
+    }
     if (!exchange.complete()) {
       aborted.increment();
+    }
+  }
+
+  private void count(Stages stages) {
+    long embedding = stages.between(Mark.LOOKUP, Mark.EMBEDDED);
+    if (embedding >= 0) {
+      embed.record(embedding, TimeUnit.NANOSECONDS);
     }
   }
 
@@ -67,40 +93,35 @@ public final class Metrics implements ExchangeObserver {
     }
   }
 
-  private Timer timer(Finished exchange) {
-    CacheStatus cache = exchange.cache();
-    String detail =
-        switch (cache) {
-          case CacheStatus.Bypassed bypassed -> bypassed.reason().label();
-          // Which limit it was, or why nothing was stored: one of a closed list.
-          case CacheStatus.Refused refused -> exchange.outcome().detail();
-          case CacheStatus.Miss miss -> exchange.outcome().detail();
-          case CacheStatus.ExactHit hit -> "";
-          case CacheStatus.StaleIfError stale -> exchange.outcome().detail();
-          case CacheStatus.SemanticHit hit -> "";
-          case CacheStatus.Collapsed collapsed -> exchange.outcome().detail();
-          case CacheStatus.Unsatisfied unsatisfied -> "";
-        };
-    String statusClass = exchange.status() / 100 + "xx";
-    Timer known = timers.get(cache.label() + '/' + detail + '/' + statusClass);
-    if (known != null) {
-      return known;
-    }
-    String reason = timers.size() < MAX_SERIES ? detail : "other";
-    return timers.computeIfAbsent(
-        cache.label() + '/' + reason + '/' + statusClass,
-        key -> timer(cache.label(), reason, statusClass));
+  private static String reason(Finished exchange) {
+    return switch (exchange.cache()) {
+      case CacheStatus.Bypassed bypassed -> bypassed.reason().label();
+      // Which limit it was, or why nothing was stored: one of a closed list.
+      case CacheStatus.Refused refused -> exchange.outcome().detail();
+      case CacheStatus.Miss miss -> exchange.outcome().detail();
+      case CacheStatus.ExactHit hit -> "";
+      case CacheStatus.StaleIfError stale -> exchange.outcome().detail();
+      case CacheStatus.SemanticHit hit -> "";
+      case CacheStatus.Collapsed collapsed -> exchange.outcome().detail();
+      case CacheStatus.Unsatisfied unsatisfied -> "";
+    };
   }
 
-  private Timer timer(String cache, String reason, String statusClass) {
-    return Timer.builder("reprise.exchange")
-        .description("From a request's first byte to its answer's last")
+  private Timer exchanges(String cache, String reason, String status) {
+    return Latency.ofExchanges(
+            "reprise.exchange", "From a request's first byte to its answer's last")
         .tag("cache", cache)
         .tag("reason", reason)
-        .tag("status", statusClass)
-        .publishPercentileHistogram()
-        .minimumExpectedValue(Duration.ofNanos(100_000))
-        .maximumExpectedValue(Duration.ofMinutes(10))
+        .tag("status", status)
+        .register(registry);
+  }
+
+  private Counter requests(String cache, String route, String status) {
+    return Counter.builder("reprise.requests")
+        .description("Exchanges, by what the cache did, the route they took and the status")
+        .tag("cache", cache)
+        .tag("route", route)
+        .tag("status", status)
         .register(registry);
   }
 

@@ -1,6 +1,7 @@
 package dev.reprise.telemetry;
 
 import dev.reprise.chat.Usage;
+import java.util.regex.Pattern;
 
 /**
  * What a model's tokens cost, in whichever currency the operator counts.
@@ -11,6 +12,9 @@ import dev.reprise.chat.Usage;
 public record Price(double inputPerMillion, double outputPerMillion) {
 
   public static final Price DEFAULTS = new Price(0, 0);
+
+  /** Models' names, {@code *} for any text: visible ASCII characters. */
+  public static final Pattern NAMES = Pattern.compile("[!-~]{1,200}");
 
   private static final double MILLION = 1_000_000;
 

@@ -1,5 +1,9 @@
 package dev.reprise.upstream;
 
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
 /**
  * A request up to its body.
  *
@@ -15,10 +19,21 @@ public record RequestHead(String method, String target, Headers headers, long co
   /** The body's length is not known beforehand. */
   public static final long CHUNKED = -2;
 
+  /** Where some server or other sees a segment end, up to its parameters. */
+  private static final Pattern SEPARATOR = Pattern.compile("[/\\\\;]|%2f|%5c|%3b");
+
   /** The target up to its query. */
   public String path() {
     int query = target.indexOf('?');
     return query < 0 ? target : target.substring(0, query);
+  }
+
+  /**
+   * Whether a segment of the path leads up again for some server or other, however it is spelled.
+   */
+  public boolean leadsUp() {
+    String plain = path().toLowerCase(Locale.ROOT).replace("%2e", ".");
+    return plain.contains("..") && Arrays.stream(SEPARATOR.split(plain)).anyMatch(".."::equals);
   }
 
   /** What follows the question mark; empty when there is none. */

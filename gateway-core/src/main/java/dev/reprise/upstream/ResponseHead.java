@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record ResponseHead(int status, String reason, Headers headers, long contentLength) {
 
+  public ResponseHead withHeaders(Headers others) {
+    return new ResponseHead(status, reason, others, contentLength);
+  }
+
   public ResponseHead with(String name, String value) {
     return new ResponseHead(status, reason, headers.plus(name, value), contentLength);
   }

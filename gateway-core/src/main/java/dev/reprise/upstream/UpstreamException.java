@@ -18,7 +18,11 @@ public final class UpstreamException extends Exception {
     /** No first byte, or no next one, in time. */
     TIMEOUT("upstream_timeout", 504),
     /** The whole exchange took longer than allowed. */
-    OVERDUE("upstream_overdue", 504);
+    OVERDUE("upstream_overdue", 504),
+    /** More calls are in flight than upstream carries, and none ended in time; nothing was sent. */
+    OVERLOADED("upstream_overloaded", 503),
+    /** So many calls failed in a row that upstream is left alone for a moment; nothing was sent. */
+    BREAKER_OPEN("upstream_breaker_open", 503);
 
     private final String label;
     private final int status;
@@ -40,6 +44,11 @@ public final class UpstreamException extends Exception {
     /** Nothing wrong came: it only did not come in time. */
     public boolean isLate() {
       return this == TIMEOUT || this == OVERDUE;
+    }
+
+    /** Upstream was not even asked. */
+    public boolean isOwn() {
+      return this == OVERLOADED || this == BREAKER_OPEN;
     }
   }
 

@@ -24,14 +24,14 @@ class QualityJsonTest {
   private static final CachePolicy SHADOW = Traffic.policy(Rule.PER_ENTRY, true, 0.02);
 
   private final Quality quality =
-      new Quality(Traffic.config(EVIDENCE, Map.of("faq", SHADOW)), QualityJsonTest::cost);
+      new Quality(Traffic.config(EVIDENCE, Map.of("faq", SHADOW)), QualityJsonTest::cost, null);
 
   private static double cost(String model, Usage usage) {
     return usage.totalTokens() / 1000.0;
   }
 
   private JsonNode route(String name) {
-    for (JsonNode route : QualityJson.of(quality.read(), List.of()).path("routes")) {
+    for (JsonNode route : QualityJson.of(quality.read(), List.of(), null).path("routes")) {
       if (route.path("route").asText().equals(name)) {
         return route;
       }
@@ -54,6 +54,19 @@ class QualityJsonTest {
     assertThat(route.path("would_have_saved").isNull()).isTrue();
     assertThat(route.path("refusals")).hasSize(Hurdle.values().length);
     assertThat(route.path("vetoes")).hasSize(Veto.values().length);
+  }
+
+  @Test
+  void theThresholdInForceIsThatOfTheModelInUse() {
+    Map<String, Double> thresholds = EVIDENCE.semantic().thresholds();
+    String model = thresholds.keySet().iterator().next();
+    JsonNode known = QualityJson.of(quality.read(), List.of(), model);
+    assertThat(known.path("embedding_model").asText()).isEqualTo(model);
+    assertThat(known.at("/routes/0/threshold").asDouble()).isEqualTo(thresholds.get(model));
+    JsonNode unknown = QualityJson.of(quality.read(), List.of(), "of-nobody");
+    assertThat(unknown.at("/routes/0/threshold").isNull()).isTrue();
+    assertThat(route("").path("threshold").isNull()).isTrue();
+    assertThat(route("").path("enabled").asBoolean()).isTrue();
   }
 
   @Test
@@ -124,7 +137,8 @@ class QualityJsonTest {
                 List.of(),
                 List.of(
                     new Calibrations.State(faq, Double.NaN, 12, 340, null),
-                    new Calibrations.State(scope, 0.125, 400, 5_000, new Logistic(-2, 25))))
+                    new Calibrations.State(scope, 0.125, 400, 5_000, new Logistic(-2, 25))),
+                null)
             .path("calibrations");
     assertThat(calibrations.path(0).path("route").asText()).isEqualTo("faq");
     assertThat(calibrations.path(0).path("max_error_rate").asDouble()).isEqualTo(0.02);

@@ -55,6 +55,7 @@ final class CachePlannerTest {
         new CacheConfig(
             false,
             CacheConfig.Tenancy.SHARED,
+            List.of(),
             "",
             false,
             true,

@@ -51,6 +51,7 @@ final class Requests {
         false,
         false,
         1,
+        -1,
         temperature,
         context,
         whole,
@@ -75,6 +76,7 @@ final class Requests {
     return new CacheConfig(
         true,
         CacheConfig.Tenancy.PER_CREDENTIAL,
+        List.of(),
         "",
         false,
         true,

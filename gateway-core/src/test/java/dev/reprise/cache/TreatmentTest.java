@@ -155,6 +155,7 @@ final class TreatmentTest {
             BypassReason.CONTENT_CODING,
             BypassReason.NO_STORE,
             BypassReason.SEMANTIC_OFF,
+            BypassReason.MEMORY_PRESSURE,
             BypassReason.CACHE_FAILED);
     Set<BypassReason> covered = EnumSet.copyOf(others);
     for (Kind kind : Kind.values()) {

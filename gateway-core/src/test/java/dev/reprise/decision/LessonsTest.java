@@ -35,6 +35,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class LessonsTest {
   private final Calibrations calibrations = new Calibrations();
   private final StateStore store = new StateStore();
+  private final Learned learned = new Learned(calibrations, store);
   private final Ear ear = new Ear();
   private final List<String> heard = ear.heard;
   private final Deque<Runnable> queue = new ArrayDeque<>();
@@ -44,7 +45,7 @@ final class LessonsTest {
 
   private Lessons lessons(Executor background) {
     return new Lessons(
-        calibrations, FIRST_LETTER, FIRST_LETTER, ear, store, Asking.MODEL, background, () -> dice);
+        learned, FIRST_LETTER, FIRST_LETTER, ear, store, Asking.MODEL, background, () -> dice);
   }
 
   private void answered(Lesson lesson) {
@@ -358,21 +359,12 @@ final class LessonsTest {
     for (int i = 0; i < 3; i++) {
       answered(check(plan, saying("a"), near("b")));
     }
-    lessons.save();
+    learned.save();
     assertThat(store.states).as("nothing is written over what has not been read").isEmpty();
-    lessons.restore();
-    lessons.save();
+    learned.restore();
+    learned.save();
     Calibrations later = new Calibrations();
-    new Lessons(
-            later,
-            FIRST_LETTER,
-            FIRST_LETTER,
-            DecisionObserver.NONE,
-            store,
-            Asking.MODEL,
-            queue::add,
-            () -> 0)
-        .restore();
+    new Learned(later, store).restore();
     assertThat(later.theta(plan, 0.15)).isCloseTo(0.18, within(1e-9));
     assertThat(later.states()).isEqualTo(calibrations.states());
   }
@@ -380,13 +372,13 @@ final class LessonsTest {
   @Test
   void aStoreThatFailsOrHoldsGarbageCostsKnowledgeAlone() {
     answered(miss(plan, saying("a"), near("a")));
-    store.states.put(Lessons.STATE, "garbage".getBytes(StandardCharsets.UTF_8));
-    lessons.restore();
-    store.states.put(Lessons.STATE, new byte[2]);
-    lessons.restore();
+    store.states.put(Learned.STATE, "garbage".getBytes(StandardCharsets.UTF_8));
+    learned.restore();
+    store.states.put(Learned.STATE, new byte[2]);
+    learned.restore();
     store.failing = true;
-    lessons.restore();
-    lessons.save();
+    learned.restore();
+    learned.save();
     assertThat(calibrations.of(plan).labels()).isEqualTo(1);
   }
 }

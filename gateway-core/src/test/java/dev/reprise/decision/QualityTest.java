@@ -26,7 +26,7 @@ class QualityTest {
   private static final CachePolicy FAQ = Traffic.policy(Rule.THRESHOLD, true, 0.02);
   private static final CacheConfig CONFIG = Traffic.config(EVIDENCE, Map.of("faq", FAQ));
 
-  private final Quality quality = new Quality(CONFIG, QualityTest::cost);
+  private final Quality quality = new Quality(CONFIG, QualityTest::cost, null);
   private final Traffic traffic = new Traffic(quality, "", EVIDENCE);
   private final Traffic faq = new Traffic(quality, "faq", FAQ);
 
@@ -117,7 +117,7 @@ class QualityTest {
 
   @Test
   void noMoneyIsToldWhereNothingHasAPrice() {
-    Quality free = new Quality(CONFIG, (model, usage) -> Double.NaN);
+    Quality free = new Quality(CONFIG, (model, usage) -> Double.NaN, null);
     new Traffic(free, "", EVIDENCE).checked(3, 0);
     assertThat(free.read().getLast().compared().usage()).isEqualTo(new Usage(33, 21));
     assertThat(free.read().getLast().compared().money()).isNaN();
@@ -199,7 +199,7 @@ class QualityTest {
 
   @Test
   void twoObserversHearTheSame() {
-    Quality other = new Quality(CONFIG, QualityTest::cost);
+    Quality other = new Quality(CONFIG, QualityTest::cost, null);
     DecisionObserver both = quality.and(other);
     Traffic told = new Traffic(both, "", EVIDENCE).served(0.9, 0.2).checked(1, 2);
     both.missed(told.plan());

@@ -2,8 +2,8 @@ package dev.reprise.decision;
 
 import dev.reprise.cache.CacheKey;
 import dev.reprise.cache.CacheScope;
-import dev.reprise.cache.CompletionStore;
 import dev.reprise.cache.Neighbour;
+import dev.reprise.cache.QuietStore;
 import dev.reprise.cache.Selector;
 import dev.reprise.cache.StoredCompletion;
 import dev.reprise.embedding.Embedding;
@@ -11,11 +11,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps what has been learned and holds no entry; may be told to fail. */
-final class StateStore implements CompletionStore {
+final class StateStore implements QuietStore {
   final Map<String, byte[]> states = new HashMap<>();
   final List<StoredCompletion> hidden = new ArrayList<>();
   boolean failing;
@@ -57,22 +56,6 @@ final class StateStore implements CompletionStore {
   public void link(CacheKey alias, StoredCompletion entry) {}
 
   @Override
-  public @Nullable CompletionStage<@Nullable StoredCompletion> fetch(CacheKey key) {
-    return null;
-  }
-
-  @Override
-  public void embedded(StoredCompletion entry, Embedding embedding) {}
-
-  @Override
-  public void used(StoredCompletion entry) {
-    entry.uses().incrementAndGet();
-  }
-
-  @Override
-  public void learned(StoredCompletion entry) {}
-
-  @Override
   public void hide(StoredCompletion entry) {
     hidden.add(entry);
   }
@@ -96,12 +79,4 @@ final class StateStore implements CompletionStore {
   public long entries() {
     return 0;
   }
-
-  @Override
-  public long bytes() {
-    return 0;
-  }
-
-  @Override
-  public void close() {}
 }

@@ -91,7 +91,8 @@ public final class Traffic {
     Route.Match any = new Route.Match(List.of(), List.of(), List.of());
     routes.forEach((name, policy) -> all.put(name, new Route(any, policy)));
     CacheConfig d = CacheConfig.DEFAULTS;
-    return new CacheConfig(true, d.tenancy(), "", false, true, false, List.of(), unnamed, all);
+    return new CacheConfig(
+        true, d.tenancy(), List.of(), "", false, true, false, List.of(), unnamed, all);
   }
 
   public CachePlan.Lookup plan() {

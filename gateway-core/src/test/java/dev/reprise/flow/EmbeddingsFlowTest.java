@@ -281,7 +281,9 @@ final class EmbeddingsFlowTest {
     flow.headers = Headers.of("reprise-ttl", "5").plus("x-kept", "1");
     flow.ask("{\"cache\":{\"ttl\":1},\"model\":\"gpt-e\",\"input\":\"a\"}");
     assertThat(flow.sent()).isEqualTo("{\"model\":\"gpt-e\",\"input\":\"a\"}");
-    assertThat(flow.heads.getLast().headers()).containsExactly(new Headers.Field("x-kept", "1"));
+    assertThat(flow.heads.getLast().headers())
+        .extracting(Headers.Field::name)
+        .containsExactly("x-kept", "x-request-id");
   }
 
   @Test
@@ -292,6 +294,15 @@ final class EmbeddingsFlowTest {
     assertThat(exchange.outcome.detail()).isEqualTo("not-wanted");
     assertThat(exchange.outcome.spent().promptTokens()).isEqualTo(3);
     assertThat(flow.store.map).isEmpty();
+  }
+
+  @Test
+  void underMemoryPressureNothingNewIsStoredAndWhatIsStoredIsGiven() {
+    flow.fill(List.of("one"));
+    flow.pressed = true;
+    assertThat(flow.fill(List.of("two")).cacheHeader()).isEqualTo("reprise; fwd=miss");
+    assertThat(flow.store.map).hasSize(1);
+    assertThat(flow.ask(List.of("one")).cacheHeader()).startsWith("reprise; hit; detail=exact");
   }
 
   @Test

@@ -37,6 +37,7 @@ final class EmbeddingsTester {
   Headers headers = Headers.EMPTY;
   boolean enabled = true;
   boolean usage = true;
+  boolean pressed;
   int maxEntryBytes = 1_024;
   CachePolicy.Mode mode = CachePolicy.Mode.READ_WRITE;
 
@@ -163,6 +164,7 @@ final class EmbeddingsTester {
         new CacheConfig(
             enabled,
             CacheConfig.Tenancy.SHARED,
+            List.of(),
             "",
             false,
             true,
@@ -181,6 +183,7 @@ final class EmbeddingsTester {
             new ModelAliases(),
             true,
             head -> false,
+            () -> pressed,
             new Served());
     return new EmbeddingsFlow(
         new OpenAiChat(new TextNormalization(true, false), false, InstantSource.system()),

@@ -2,8 +2,8 @@ package dev.reprise.flow;
 
 import dev.reprise.cache.CacheKey;
 import dev.reprise.cache.CacheScope;
-import dev.reprise.cache.CompletionStore;
 import dev.reprise.cache.Neighbour;
+import dev.reprise.cache.QuietStore;
 import dev.reprise.cache.Selector;
 import dev.reprise.cache.StoredCompletion;
 import dev.reprise.embedding.Embedding;
@@ -12,11 +12,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** A map; each method can be told to fail. */
-final class FakeStore implements CompletionStore {
+final class FakeStore implements QuietStore {
   private final Map<String, byte[]> states = new HashMap<>();
   final Map<CacheKey, StoredCompletion> map = new HashMap<>();
   final Set<String> failing = new HashSet<>();
@@ -56,25 +55,6 @@ final class FakeStore implements CompletionStore {
   }
 
   @Override
-  public @Nullable CompletionStage<@Nullable StoredCompletion> fetch(CacheKey key) {
-    return null;
-  }
-
-  @Override
-  public void embedded(StoredCompletion entry, Embedding embedding) {}
-
-  @Override
-  public void used(StoredCompletion entry) {
-    entry.uses().incrementAndGet();
-  }
-
-  @Override
-  public void learned(StoredCompletion entry) {}
-
-  @Override
-  public void hide(StoredCompletion entry) {}
-
-  @Override
   public Selection select(Selector selector, int limit) {
     List<StoredCompletion> fitting =
         map.values().stream().filter(entry -> selector.matches(entry, 0)).distinct().toList();
@@ -108,12 +88,4 @@ final class FakeStore implements CompletionStore {
   public long entries() {
     return map.size();
   }
-
-  @Override
-  public long bytes() {
-    return 0;
-  }
-
-  @Override
-  public void close() {}
 }

@@ -10,6 +10,7 @@ import dev.reprise.cache.HitPolicy.Decision;
 import dev.reprise.chat.Usage;
 import dev.reprise.decision.Calibrations;
 import dev.reprise.decision.DecisionObserver;
+import dev.reprise.decision.Learned;
 import dev.reprise.decision.Lessons;
 import dev.reprise.decision.SameWords;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +29,7 @@ final class FeedbackLabelsTest {
           flow.store,
           flow.served,
           new Lessons(
-              new Calibrations(),
+              new Learned(new Calibrations(), flow.store),
               new SameWords(),
               new SameWords(),
               heard,

@@ -33,6 +33,7 @@ final class FlowTester {
   final Served served = new Served();
   CachePolicy.Semantic semantic = Recalls.BY_THRESHOLD;
   CachePolicy.Replays replays = CachePolicy.DEFAULTS.replay();
+  boolean pressed;
   final boolean finishAbandoned;
 
   FlowTester(boolean finishAbandoned) {
@@ -71,7 +72,16 @@ final class FlowTester {
             d.controls());
     CacheConfig config =
         new CacheConfig(
-            true, CacheConfig.Tenancy.SHARED, "", false, true, false, List.of(), policy, Map.of());
+            true,
+            CacheConfig.Tenancy.SHARED,
+            List.of(),
+            "",
+            false,
+            true,
+            false,
+            List.of(),
+            policy,
+            Map.of());
     return new ChatFlow.Shared(
         new CachePlanner(config),
         store,
@@ -82,6 +92,7 @@ final class FlowTester {
         new ModelAliases(),
         false,
         head -> false,
+        () -> pressed,
         served);
   }
 

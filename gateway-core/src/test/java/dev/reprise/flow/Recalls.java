@@ -5,11 +5,13 @@ import dev.reprise.cache.CompletionStore;
 import dev.reprise.decision.AnswerComparator;
 import dev.reprise.decision.Calibrations;
 import dev.reprise.decision.DecisionObserver;
+import dev.reprise.decision.Learned;
 import dev.reprise.decision.Lessons;
 import dev.reprise.decision.SameWords;
 import dev.reprise.decision.ThresholdPolicy;
 import dev.reprise.embedding.Embedder;
 import dev.reprise.guard.Guard;
+import java.time.Duration;
 import java.util.Map;
 
 /** A semantic tier that decides by a threshold and learns on the spot. */
@@ -41,7 +43,7 @@ final class Recalls {
     AnswerComparator words = new SameWords();
     Lessons lessons =
         new Lessons(
-            new Calibrations(),
+            new Learned(new Calibrations(), store),
             words,
             words,
             DecisionObserver.NONE,
@@ -50,6 +52,7 @@ final class Recalls {
             Runnable::run,
             () -> 0);
     ThresholdPolicy policy = new ThresholdPolicy(Guard.english(), embedder.model());
-    return new Recall(embedder, store, policy, lessons);
+    Turns turns = new Turns(embedder, 1_000, 1_000, Duration.ofMinutes(1), System::nanoTime);
+    return new Recall(turns, store, policy, lessons);
   }
 }

@@ -2,6 +2,7 @@ package dev.reprise.http;
 
 import static dev.reprise.http.StoredEntries.entry;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.reprise.http.AdminTester.Reply;
@@ -30,16 +31,20 @@ class AdminAccessTest {
     }
   }
 
-  @Test
-  void beyondLoopbackTheApiIsShutWithoutATokenAndSaysHowToSetOne() {
-    try (AdminTester admin = listening("0.0.0.0", "")) {
-      Reply reply = admin.post("/admin/flush", "{}");
-      assertThat(reply.status()).isEqualTo(403);
-      assertThat(reply.message()).contains("set admin.token");
-      assertThat(admin.store.entries()).isEqualTo(1);
-      assertThat(admin.get("/health/live").status()).isEqualTo(200);
-      assertThat(admin.get("/metrics").status()).isEqualTo(200);
-    }
+  @ParameterizedTest
+  @ValueSource(strings = {"0.0.0.0", "::", "10.0.0.1", "admin.internal", "127.evil.example", ""})
+  void beyondLoopbackNothingIsServedWithoutAToken(String host) {
+    assertThatThrownBy(() -> new AdminConfig(host, 0, ""))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("host: expected 127.0.0.1, ::1 or localhost")
+        .hasMessageEndingWith("set admin.token to be reached from elsewhere");
+    assertThatCode(() -> new AdminConfig(host, 0, TOKEN)).doesNotThrowAnyException();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "127.1.2.3", "localhost", "::1", "[::1]", "0:0:0:0:0:0:0:1"})
+  void onLoopbackATokenIsNoMust(String host) {
+    assertThatCode(() -> new AdminConfig(host, 0, "")).doesNotThrowAnyException();
   }
 
   @Test
@@ -106,6 +111,10 @@ class AdminAccessTest {
   @CsvSource({
     "Origin, https://evil.example",
     "Origin, null",
+    "Origin, http://127.0.0.1:1",
+    "Origin, http://127.0.0.1",
+    "Origin, http://localhost:9090",
+    "Sec-Fetch-Site, none-of-these",
     "Sec-Fetch-Site, cross-site",
     "Sec-Fetch-Site, same-site"
   })
@@ -113,6 +122,45 @@ class AdminAccessTest {
     try (AdminTester admin = listening("127.0.0.1", "")) {
       assertThat(admin.post("/admin/flush", "{}", name, value).status()).isEqualTo(403);
       assertThat(admin.store.entries()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void theListenersOwnPageIsServedWithoutAToken() {
+    try (AdminTester admin = listening("127.0.0.1", "")) {
+      String origin = "http://127.0.0.1:" + admin.server.port();
+      String[] own = {"Origin", origin, "Sec-Fetch-Site", "same-origin"};
+      assertThat(admin.get("/admin/entries", "Sec-Fetch-Site", "same-origin").status())
+          .isEqualTo(200);
+      assertThat(admin.post("/admin/flush", "{\"dry_run\": true}", own).status()).isEqualTo(200);
+      assertThat(admin.delete("/admin/entries/e1", own).status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void anotherOriginBesideTheOwnIsRefused() {
+    try (AdminTester admin = listening("127.0.0.1", "")) {
+      String origin = "http://127.0.0.1:" + admin.server.port();
+      assertThat(
+              admin
+                  .post("/admin/flush", "{}", "Origin", origin, "Origin", "https://evil.example")
+                  .status())
+          .isEqualTo(403);
+      assertThat(
+              admin
+                  .post("/admin/flush", "{}", "Origin", origin, "Sec-Fetch-Site", "cross-site")
+                  .status())
+          .isEqualTo(403);
+      assertThat(admin.store.entries()).isEqualTo(1);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"evil.example", "127.0.0.1.evil.example:9090"})
+  void aNameThatPointsHereIsNoOriginEvenWhereItIsTheHost(String host) {
+    try (AdminTester admin = listening("127.0.0.1", "")) {
+      String head = "GET /admin/entries HTTP/1.1\r\nHost: " + host + "\r\nOrigin: http://" + host;
+      assertThat(admin.raw(request(head))).startsWith("HTTP/1.1 403 ").contains("host_refused");
     }
   }
 

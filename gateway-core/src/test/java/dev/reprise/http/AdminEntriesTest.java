@@ -4,6 +4,7 @@ import static dev.reprise.http.StoredEntries.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.reprise.cache.StoredCompletion;
 import dev.reprise.embedding.EmbeddingException.Kind;
 import dev.reprise.http.AdminTester.Reply;
 import java.util.ArrayList;
@@ -83,6 +84,24 @@ class AdminEntriesTest {
   }
 
   @Test
+  void aListInAnOrderIsReadPageByPage() {
+    for (int i = 0; i < 5; i++) {
+      StoredCompletion entry = entry("u" + i, "many", "small", "question " + i);
+      entry.uses().set(10 * (i % 3));
+      admin.store.put(entry.askedAt(i));
+    }
+    String query = "/admin/entries?tenant=many&order=uses&limit=2&offset=";
+    assertThat(ids(admin.get(query + 0))).containsExactly("u2", "u1");
+    assertThat(admin.get(query + 2).json().at("/entries/0/uses").asInt()).isEqualTo(10);
+    assertThat(ids(admin.get(query + 4))).hasSize(1);
+    assertThat(ids(admin.get(query + 5))).isEmpty();
+    assertThat(admin.get(query + 5).json().path("total").asInt()).isEqualTo(5);
+    for (String order : List.of("newest", "oldest", "bytes", "tokens")) {
+      assertThat(ids(admin.get("/admin/entries?tenant=many&order=" + order))).hasSize(5);
+    }
+  }
+
+  @Test
   void anEntryIsFoundByItsKey() {
     String key = admin.get("/admin/entries/e2").json().path("key").asText();
     assertThat(ids(admin.get("/admin/entries?key=" + key))).containsExactly("e2");
@@ -95,6 +114,9 @@ class AdminEntriesTest {
         "tenat=x|unknown parameter 'tenat'; did you mean 'tenant'?",
         "zzzzzzzz=x|unknown parameter 'zzzzzzzz'; known are tenant, namespace",
         "tag=|tag: expected a text of 1 to 1000 characters, got a text of 0 characters",
+        "order=newst|order: did you mean 'newest'?",
+        "offset=1|offset: expected an order with it, got none",
+        "order=uses&offset=1000001|offset: expected a whole number from 0 to 1000000",
         "limit=0|limit: expected a whole number from 1 to 1000, got a text of 1 characters",
         "limit=1001|limit: expected a whole number from 1 to 1000",
         "older-than=-1|older-than: expected a whole number from 0",

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.reprise.admin.AdminApi;
 import dev.reprise.admin.Explainer;
 import dev.reprise.admin.Feedback;
+import dev.reprise.admin.Traffic;
 import dev.reprise.cache.CacheConfig;
 import dev.reprise.cache.CacheConfig.Tenancy;
 import dev.reprise.cache.CachePlanner;
@@ -22,7 +23,11 @@ import dev.reprise.flow.Served;
 import dev.reprise.guard.Guard;
 import dev.reprise.openai.OpenAiChat;
 import dev.reprise.openai.TextNormalization;
+import dev.reprise.telemetry.LastExchanges;
+import dev.reprise.telemetry.Prices;
+import dev.reprise.telemetry.Trend;
 import dev.reprise.upstream.Headers;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
@@ -41,6 +46,11 @@ import org.jspecify.annotations.Nullable;
 
 /** An admin listener over a small store, and a client of it. */
 final class AdminTester implements AutoCloseable {
+  private static final MetricsPage.Page PAGE =
+      new MetricsPage.Page(
+          "text/plain; version=0.0.4; charset=utf-8",
+          "a_metric 1\n".getBytes(StandardCharsets.UTF_8));
+
   static final String CHAT = "/v1/chat/completions";
   static final WireFormat WIRE =
       new OpenAiChat(new TextNormalization(true, false), false, InstantSource.system());
@@ -53,6 +63,9 @@ final class AdminTester implements AutoCloseable {
   RequestControls wishes = RequestControls.NONE;
   @Nullable String unreadableWish;
 
+  final Trend trend = new Trend(() -> Prices.NONE, List.of());
+  final LastExchanges last = new LastExchanges();
+
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private final EventLoops loops = new EventLoops(1);
   private final HttpClient client =
@@ -62,14 +75,15 @@ final class AdminTester implements AutoCloseable {
           .build();
 
   AdminTester() {
-    this(new AdminConfig("127.0.0.1", 0, ""));
+    this(AdminConfig.DEFAULTS.onPort(0));
     server.open(api(true));
   }
 
   /** Not opened. */
   AdminTester(AdminConfig config) {
     try {
-      server = new AdminServer(config, () -> true, () -> "a_metric 1\n", loops);
+      server =
+          new AdminServer(config, () -> true, accept -> PAGE, loops, new SimpleMeterRegistry());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -86,14 +100,17 @@ final class AdminTester implements AutoCloseable {
             authenticator::identify,
             (head, request) -> wishes());
     Feedback feedback = new Feedback(store, new Served(), null);
+    Flights flights = new Flights();
     return new AdminApi(
         store,
         semantic ? embedder : null,
         explainer,
-        new Flights(),
+        flights,
         feedback,
-        new Quality(config(), (model, usage) -> Double.NaN),
-        new Calibrations());
+        new Quality(config(), (model, usage) -> Double.NaN, null),
+        new Calibrations(),
+        null,
+        new Traffic(trend, last, () -> Prices.NONE, store, flights));
   }
 
   private RequestControls wishes() throws InvalidControlException {
@@ -109,6 +126,7 @@ final class AdminTester implements AutoCloseable {
     return new CacheConfig(
         true,
         base.tenancy(),
+        List.of(),
         "",
         false,
         true,
@@ -226,6 +244,7 @@ final class AdminTester implements AutoCloseable {
   public void close() {
     server.close();
     loops.close();
+    trend.close();
     client.close();
   }
 }

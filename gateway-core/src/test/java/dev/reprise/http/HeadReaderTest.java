@@ -58,23 +58,36 @@ final class HeadReaderTest {
     "X: \u007f",
   };
 
+  private final Authenticator authenticator = authenticator();
   private final HeadReader reader = reader();
+
+  private static Authenticator authenticator() {
+    return new Authenticator(Tenancy.PER_CREDENTIAL, "X-User", false);
+  }
 
   private static HeadReader reader() {
     return new HeadReader(
-        new RequestGate(ServerConfig.DEFAULTS),
-        new Authenticator(Tenancy.PER_CREDENTIAL, "X-User", false));
+        new RequestGate(ServerConfig.DEFAULTS), () -> new Peer("127.0.0.1", null));
   }
 
   @Test
   void aHeadThatDiffersInItsLengthAloneIsNotReadAgain() {
-    Accepted first = (Accepted) reader.read(decoded(PLAIN));
-    Accepted same = (Accepted) reader.read(decoded(PLAIN));
-    Accepted longer = (Accepted) reader.read(decoded(PLAIN.replace(": 5\r", ": 123\r")));
+    Accepted first = (Accepted) reader.read(decoded(PLAIN), authenticator);
+    Accepted same = (Accepted) reader.read(decoded(PLAIN), authenticator);
+    Accepted longer =
+        (Accepted) reader.read(decoded(PLAIN.replace(": 5\r", ": 123\r")), authenticator);
     assertThat(same).isSameAs(first);
     assertThat(longer.head().contentLength()).isEqualTo(123);
     assertThat(longer.head().headers()).isSameAs(first.head().headers());
     assertThat(longer.caller()).isSameAs(first.caller());
+  }
+
+  @Test
+  void whatAnotherAuthenticatorSaidIsNotRemembered() {
+    Accepted first = (Accepted) reader.read(decoded(PLAIN), authenticator);
+    Accepted anew = (Accepted) reader.read(decoded(PLAIN), authenticator());
+    assertThat(anew).isNotSameAs(first);
+    assertThat(anew.caller()).isEqualTo(first.caller());
   }
 
   @ParameterizedTest
@@ -136,7 +149,8 @@ final class HeadReaderTest {
   }
 
   private void assertReadAlike(String head) {
-    assertThat(said(reader.read(decoded(head)))).isEqualTo(said(reader().read(decoded(head))));
+    assertThat(said(reader.read(decoded(head), authenticator)))
+        .isEqualTo(said(reader().read(decoded(head), authenticator)));
   }
 
   /** All that there is to it; headers are compared by their lines. */

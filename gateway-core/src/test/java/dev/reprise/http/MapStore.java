@@ -2,8 +2,8 @@ package dev.reprise.http;
 
 import dev.reprise.cache.CacheKey;
 import dev.reprise.cache.CacheScope;
-import dev.reprise.cache.CompletionStore;
 import dev.reprise.cache.Neighbour;
+import dev.reprise.cache.QuietStore;
 import dev.reprise.cache.Selector;
 import dev.reprise.cache.StoredCompletion;
 import dev.reprise.embedding.Embedding;
@@ -14,11 +14,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** A map in the order of storing; notes what would have changed it. */
-final class MapStore implements CompletionStore {
+final class MapStore implements QuietStore {
   private final Map<String, byte[]> states = new HashMap<>();
   final List<String> writes = new ArrayList<>();
   Runnable beforeSelect = () -> {};
@@ -59,25 +58,6 @@ final class MapStore implements CompletionStore {
   }
 
   @Override
-  public @Nullable CompletionStage<@Nullable StoredCompletion> fetch(CacheKey key) {
-    return null;
-  }
-
-  @Override
-  public void embedded(StoredCompletion entry, Embedding embedding) {}
-
-  @Override
-  public void used(StoredCompletion entry) {
-    entry.uses().incrementAndGet();
-  }
-
-  @Override
-  public void learned(StoredCompletion entry) {}
-
-  @Override
-  public void hide(StoredCompletion entry) {}
-
-  @Override
   public Selection select(Selector selector, int limit) {
     beforeSelect.run();
     synchronized (this) {
@@ -114,12 +94,4 @@ final class MapStore implements CompletionStore {
   public synchronized long entries() {
     return map.size();
   }
-
-  @Override
-  public long bytes() {
-    return 0;
-  }
-
-  @Override
-  public void close() {}
 }

@@ -38,9 +38,9 @@ final class ResponseWriterTest {
           304 | false | content-length: 3~~
           """)
   void aWholeAnswerHasABodyWhereThereMayBeOne(int status, boolean toHead, String rest) {
-    ByteBuf head = writer.head(new ResponseHead(status, "R", DATED, 3), toHead, 3);
-    writer.length(head, status, 3);
-    writer.send(head, ascii("abc"));
+    writer.head(new ResponseHead(status, "R", DATED, 3), toHead, 3);
+    writer.length(3);
+    writer.sendWhole(ascii("abc"));
     assertThat(sent()).isEqualTo(lines("HTTP/1.1 " + status + " R~Date: now~" + rest));
   }
 
@@ -56,9 +56,9 @@ final class ResponseWriterTest {
           304 | false | transfer-encoding: chunked~~
           """)
   void aChunkedAnswerHasChunksWhereThereMayBeOne(int status, boolean toHead, String rest) {
-    ByteBuf head = writer.head(new ResponseHead(status, "R", DATED, 0), toHead, 0);
-    writer.chunks(head, status);
-    writer.send(head);
+    writer.head(new ResponseHead(status, "R", DATED, 0), toHead, 0);
+    writer.chunks();
+    writer.send();
     writer.probe();
     writer.probe();
     writer.probe();
@@ -71,25 +71,25 @@ final class ResponseWriterTest {
   @ValueSource(ints = {1, 65_536, 65_537, 200_000})
   void whatIsLargeIsSentAsItIs(int size) {
     byte[] body = new byte[size];
-    ByteBuf head = writer.head(new ResponseHead(200, "", DATED, size), false, size);
-    writer.chunks(head, 200);
-    writer.send(head);
+    writer.head(new ResponseHead(200, "", DATED, size), false, size);
+    writer.chunks();
+    writer.send();
     writer.send(body);
     writer.end(Headers.EMPTY);
     String chunk = Integer.toHexString(size) + "\r\n" + "\0".repeat(size) + "\r\n0\r\n\r\n";
     assertThat(sent())
         .isEqualTo(lines("HTTP/1.1 200 OK~Date: now~transfer-encoding: chunked~~") + chunk);
-    head = writer.head(new ResponseHead(200, "", DATED, size), false, size);
-    writer.length(head, 200, size);
-    writer.send(head, body);
+    writer.head(new ResponseHead(200, "", DATED, size), false, size);
+    writer.length(size);
+    writer.sendWhole(body);
     assertThat(sent()).endsWith("content-length: " + size + "\r\n\r\n" + "\0".repeat(size));
   }
 
   @Test
   void aLengthIsFollowedByItsBytesAlone() {
-    ByteBuf head = writer.head(new ResponseHead(200, "", DATED, 0), false, 0);
-    writer.length(head, 200, 2);
-    writer.send(head);
+    writer.head(new ResponseHead(200, "", DATED, 0), false, 0);
+    writer.length(2);
+    writer.send();
     writer.probe();
     writer.send(ascii("a"));
     writer.send(ascii("b"));
@@ -101,9 +101,9 @@ final class ResponseWriterTest {
   @ValueSource(strings = {"a\r\nb: c", "a\nb: c", "a\rb: c", "a\0b: c", "a\r\n\r\nb: c"})
   void noValueEndsItsLine(String value) {
     Headers headers = DATED.plus("x", value);
-    ByteBuf head = writer.head(new ResponseHead(200, value, headers, 0), false, 0);
-    writer.chunks(head, 200);
-    writer.send(head);
+    writer.head(new ResponseHead(200, value, headers, 0), false, 0);
+    writer.chunks();
+    writer.send();
     writer.end(Headers.of("t", value));
     assertThat(sent().replaceAll(" +", " "))
         .isEqualTo(
@@ -116,14 +116,16 @@ final class ResponseWriterTest {
   void textIsBytesOfLatin1AndNothingElseBecomesALineEnd() {
     // U+010A would be a line end, were it cut to a byte.
     Headers headers = DATED.plus("x", "\u00e9\u00ff\u010a\u010d");
-    writer.send(writer.head(new ResponseHead(200, "", headers, 0), true, 0));
+    writer.head(new ResponseHead(200, "", headers, 0), true, 0);
+    writer.send();
     assertThat(sent()).isEqualTo(lines("HTTP/1.1 200 OK~Date: now~x: \u00e9\u00ff??~~"));
   }
 
   @Test
   void aHeadOfManyFieldsGrowsAndHasADate() {
     Headers headers = Headers.of("x", "a".repeat(5_000)).plus("X", "b");
-    writer.send(writer.head(new ResponseHead(299, "", headers, 0), true, 0));
+    writer.head(new ResponseHead(299, "", headers, 0), true, 0);
+    writer.send();
     assertThat(sent())
         .startsWith("HTTP/1.1 299 ")
         .contains("\r\nx: " + "a".repeat(5_000) + "\r\nX: b\r\ndate: ")
@@ -132,8 +134,8 @@ final class ResponseWriterTest {
 
   @Test
   void anInterimResponseCanBeSentAgainAndAgain() {
-    ResponseWriter.sendContinue(channel);
-    ResponseWriter.sendContinue(channel);
+    writer.sendContinue();
+    writer.sendContinue();
     assertThat(sent()).isEqualTo("HTTP/1.1 100 Continue\r\n\r\n".repeat(2));
   }
 

@@ -40,6 +40,7 @@ final class Plans {
             new CacheConfig(
                 true,
                 d.tenancy(),
+                d.sharedNamespaces(),
                 d.userHeader(),
                 false,
                 normalization.unicode(),

@@ -37,6 +37,7 @@ final class RequestDigestTest {
         r.stream(),
         r.includeUsage(),
         r.choices(),
+        r.answerTokens(),
         r.temperature(),
         r.contextDigest(),
         r.requestDigest(),

@@ -1,6 +1,7 @@
 package dev.reprise.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.reprise.chat.ChatRequest;
 import dev.reprise.chat.ChatRequest.Trait;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a plan depends on is read off the request as providers read it. */
 final class RequestTraitsTest {
@@ -61,10 +63,38 @@ final class RequestTraitsTest {
           "top_logprobs":0                           |
           "top_logprobs":2                           | LOGPROBS
           "top_logprobs":1e1                         | LOGPROBS
+          "models":["m","n"]                         | OTHER_MODELS
+          "models":[]                                |
+          "fallbacks":[{"model":"n"}]                | OTHER_MODELS
+          "fallbacks":null                           |
+          "preset":"p"                               | OTHER_MODELS
+          "extra_body":{}                            |
+          "extra_body":{"models":["n"]}              | OTHER_MODELS
+          "tools":[{"type":"function","model":"n"}]  | TOOLS OTHER_MODELS
           "x":true                                   |
           """)
   void parametersHaveTraits(String field, String traits) throws Exception {
     assertThat(with(field).traits()).isEqualTo(traits(traits));
+  }
+
+  /** Providers that ignore cases would take it for the one that is read here. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"Model\":\"n\"",
+        "\"Stream\":true",
+        "\"MESSAGES\":[]",
+        "\"max_To\u212aens\":1",
+        "\"\u017ftore\":true"
+      })
+  void aNameInAnotherCaseIsNotPassedOver(String field) {
+    assertThatExceptionOfType(UnreadableRequestException.class).isThrownBy(() -> with(field));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"topK\":1", "\"mod\u00e9le\":1", "\"Reasoning\":1"})
+  void anUnknownNameMayHaveAnyCase(String field) throws Exception {
+    assertThat(with(field).traits()).isEmpty();
   }
 
   private static Set<Trait> traits(String names) {

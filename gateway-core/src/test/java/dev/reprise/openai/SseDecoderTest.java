@@ -21,13 +21,17 @@ final class SseDecoderTest {
     ":note",
     "id: 1",
     "event: x",
+    "event: error",
     "",
     "datum: y",
     " data: z",
     "data:  é😀",
     "\uFEFF",
-    "data: [DONE]"
+    "data: [DONE]",
+    "data: what one event may not hold"
   };
+
+  private static final int BOUND = 30;
 
   @ParameterizedTest
   @CsvSource(
@@ -84,16 +88,52 @@ final class SseDecoderTest {
 
   @Test
   void anEventBeyondTheBoundIsLeftOut() {
-    List<String> events = new ArrayList<>();
-    SseDecoder decoder = new SseDecoder(events::add, 100);
-    decoder.feed(utf8("data: " + "a".repeat(94) + "\n\n"));
-    assertThat(decoder.overflowed()).isFalse();
+    Told told = new Told();
+    SseDecoder decoder = new SseDecoder(told, 100);
+    decoder.feed(utf8("data: " + "a".repeat(94) + "\n\nevent: long\n"));
+    assertThat(told.inOrder).containsExactly("a".repeat(94));
     for (int i = 0; i < 20; i++) {
       decoder.feed(utf8("data: 12345\n"));
     }
-    assertThat(decoder.overflowed()).isTrue();
+    assertThat(told.inOrder).containsExactly("a".repeat(94), Told.TOO_LARGE);
     decoder.feed(utf8("\n\ndata: b\n\n"));
-    assertThat(events).containsExactly("a".repeat(94), "b");
+    assertThat(told.inOrder)
+        .containsExactly("a".repeat(94), Told.TOO_LARGE, Told.DROPPED + "long", "b");
+  }
+
+  @Test
+  void anErrorIsToldBeforeWhatItsEventSays() {
+    assertThat(decode(List.of(utf8("data: a\n\nevent: error\ndata: b\n\ndata: c\n\n"))))
+        .containsExactly("a", Told.ERROR, "b", "c");
+  }
+
+  /** All that a decoder tells, in order. */
+  static final class Told implements SseDecoder.Events {
+    static final String ERROR = "(error)";
+    static final String TOO_LARGE = "(too large)";
+    static final String DROPPED = "(dropped) ";
+
+    final List<String> inOrder = new ArrayList<>();
+
+    @Override
+    public void event(String data) {
+      inOrder.add(data);
+    }
+
+    @Override
+    public void error() {
+      inOrder.add(ERROR);
+    }
+
+    @Override
+    public void tooLarge() {
+      inOrder.add(TOO_LARGE);
+    }
+
+    @Override
+    public void dropped(String name) {
+      inOrder.add(DROPPED + name);
+    }
   }
 
   private static byte[] stream(Random random) {
@@ -119,10 +159,10 @@ final class SseDecoderTest {
   }
 
   private static List<String> decode(List<byte[]> parts) {
-    List<String> events = new ArrayList<>();
-    SseDecoder decoder = new SseDecoder(events::add, 10_000);
+    Told told = new Told();
+    SseDecoder decoder = new SseDecoder(told, BOUND);
     parts.forEach(decoder::feed);
-    return events;
+    return told.inOrder;
   }
 
   private static byte[] utf8(String text) {

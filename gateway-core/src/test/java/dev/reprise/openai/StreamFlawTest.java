@@ -201,6 +201,38 @@ final class StreamFlawTest {
   }
 
   @Test
+  void aStreamThatWasGivenUpOnMayEndInAnError() {
+    StreamAssembler assembler =
+        new StreamAssembler(Streams.rules(4_000), new ChatFitness(Streams.RULES), new ChatChoice());
+    assembler.feed(events("{"));
+    assertThat(assembler.sawEnd()).isFalse();
+    assembler.feed("event: error\ndata: no\n\n".getBytes(StandardCharsets.UTF_8));
+    assertThat(assembler.sawEnd()).isTrue();
+    assertThat(flaw(assembler.end())).isEqualTo(Unfit.UNREADABLE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "event: error\ndata: in plain words\n\n",
+        "event: error\ndata: {\"message\":\"no\"}\n\n",
+        "data: {\"error\":{}}\n\ndata: no JSON\n\n"
+      })
+  void anErrorIsOneHoweverItsBytesAreSplit(String error) {
+    for (int step = 1; step <= error.length(); step++) {
+      StreamAssembler assembler =
+          new StreamAssembler(
+              Streams.rules(4_000), new ChatFitness(Streams.RULES), new ChatChoice());
+      for (int from = 0; from < error.length(); from += step) {
+        String part = error.substring(from, Math.min(from + step, error.length()));
+        assembler.feed(part.getBytes(StandardCharsets.UTF_8));
+      }
+      assertThat(assembler.sawEnd()).isTrue();
+      assertThat(flaw(assembler.end())).isEqualTo(Unfit.ERROR_EVENT);
+    }
+  }
+
+  @Test
   void theEndIsSeenWhenEveryChoiceHasOneOrAllIsSaidToBeDone() {
     StreamAssembler assembler =
         new StreamAssembler(Streams.rules(4_000), new ChatFitness(Streams.RULES), new ChatChoice());

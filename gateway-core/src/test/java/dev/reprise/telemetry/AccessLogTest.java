@@ -7,7 +7,9 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.reprise.cache.CacheStatus;
+import dev.reprise.cache.Caller;
 import dev.reprise.chat.Usage;
+import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -42,11 +44,12 @@ final class AccessLogTest {
   void aLineHasTheMoneyWhereAPriceIsKnown() {
     Outcome outcome = new Outcome("model", new Usage(1, 0), new Usage(0, 1_000_000), "", 0);
     assertThat(line(new CacheStatus.Unsatisfied(), outcome))
-        .containsEntry("money_spent", "0.00000015")
-        .containsEntry("money_saved", "60")
+        .containsEntry("money_spent", new BigDecimal("0.00000015"))
+        .containsEntry("money_saved", new BigDecimal("60"))
         .containsEntry("tokens_saved", 1_000_000L);
     Outcome nothing = new Outcome("model", Usage.NONE, Usage.NONE, "", 0);
-    assertThat(line(new CacheStatus.Unsatisfied(), nothing)).containsEntry("money_spent", "0");
+    assertThat(line(new CacheStatus.Unsatisfied(), nothing))
+        .containsEntry("money_spent", BigDecimal.ZERO);
     Outcome other = new Outcome("other", new Usage(1, 1), Usage.NONE, "", 0);
     assertThat(line(new CacheStatus.Unsatisfied(), other))
         .doesNotContainKeys("money_spent", "money_saved");
@@ -55,12 +58,33 @@ final class AccessLogTest {
   @Test
   void answersToAnotherWordingShowHowNearItWas() {
     assertThat(line(new CacheStatus.SemanticHit(0.5f, 1, 1), Outcome.UNREAD))
-        .containsEntry("similarity", "0.5");
+        .containsEntry("similarity", 0.5f);
     assertThat(line(new CacheStatus.Collapsed(0.25f), Outcome.UNREAD))
-        .containsEntry("similarity", "0.25")
+        .containsEntry("similarity", 0.25f)
         .containsEntry("cache", "semantic-collapsed");
     assertThat(line(new CacheStatus.Collapsed(null), Outcome.UNREAD))
         .containsEntry("similarity", "");
+  }
+
+  @Test
+  void anAnswerThatNeverBeganHasNoFirstByte() {
+    lines.list.clear();
+    new AccessLog(PRICES, "openai")
+        .finished(
+            new Finished(
+                "id",
+                Caller.NOBODY,
+                "POST",
+                "/",
+                0,
+                false,
+                new CacheStatus.Refused(),
+                Outcome.UNREAD,
+                -1,
+                2,
+                0));
+    assertThat(lines.list.getFirst().getKeyValuePairs())
+        .anyMatch(pair -> pair.key.equals("first_byte_ms") && pair.value.equals(-1.0));
   }
 
   @Test
@@ -73,8 +97,9 @@ final class AccessLogTest {
 
   private Map<String, Object> line(CacheStatus status, Outcome outcome) {
     lines.list.clear();
-    new AccessLog(PRICES)
-        .finished(new Finished("id", "POST", "/", 200, true, status, outcome, 1, 2, 3));
+    new AccessLog(PRICES, "openai")
+        .finished(
+            new Finished("id", Caller.NOBODY, "POST", "/", 200, true, status, outcome, 1, 2, 3));
     assertThat(lines.list).hasSize(1);
     Map<String, Object> fields = new HashMap<>();
     for (KeyValuePair pair : lines.list.getFirst().getKeyValuePairs()) {

@@ -23,7 +23,7 @@ class DecisionMetricsTest {
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final Quality quality =
-      new Quality(Traffic.config(POLICY, Map.of("faq", POLICY)), new Costs(Prices.NONE));
+      new Quality(Traffic.config(POLICY, Map.of("faq", POLICY)), new Costs(Prices.NONE), null);
   private final DecisionMetrics metrics =
       new DecisionMetrics(registry, quality, new Calibrations());
   private final Traffic faq = new Traffic(quality.and(metrics), "faq", POLICY);

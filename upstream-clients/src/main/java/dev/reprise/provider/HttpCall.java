@@ -1,95 +1,130 @@
 package dev.reprise.provider;
 
-import dev.reprise.http.MessageWriter;
 import dev.reprise.upstream.Headers;
 import dev.reprise.upstream.RequestHead;
 import dev.reprise.upstream.ResponseHead;
 import dev.reprise.upstream.Upstream;
 import dev.reprise.upstream.UpstreamException;
 import dev.reprise.upstream.UpstreamException.Kind;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
-import io.netty.channel.Channel;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request and its answer. What is written before there is a connection waits here; the caller
- * is told to hold back meanwhile. Confined to its event loop.
+ * One request and its answer. What is written before something carries it waits here; the caller is
+ * told to hold back meanwhile. Confined to its event loop.
+ *
+ * <p>It is asked anew once at most: when upstream surely has not seen the request, or when a reused
+ * connection closed on a request that is safe to repeat (RFC 9110 section 9.2.2). Any other
+ * completion may have been charged.
  */
 final class HttpCall implements Upstream.Call {
-  private final Origin origin;
-  private final RequestHead head;
-  private final Upstream.Listener listener;
-  private final Deque<byte[]> waiting = new ArrayDeque<>();
 
-  private @Nullable UpstreamHandler carrier;
-  private @Nullable Channel channel;
-  private @Nullable MessageWriter writer;
+  /** Of a request that upstream may yet refuse unseen; a larger one is not asked anew. */
+  static final int MAX_KEPT_BYTES = 1 << 20;
+
+  private final RequestHead head;
+  private final boolean ours;
+  private final Upstream.Listener listener;
+  private final Gate gate;
+  private final Consumer<HttpCall> again;
+  private final Deque<byte[]> parts = new ArrayDeque<>();
+
+  private @Nullable Carrier carrier;
   private @Nullable Headers trailers;
-  private @Nullable Runnable again;
-  private @Nullable Channel connecting;
-  private boolean headSent;
+  private @Nullable Runnable withdrawal;
+  private long keptBytes;
+  private long endedNanos;
+  private boolean kept = true;
+  private boolean reused;
+  private boolean admitted;
+  private boolean retried;
+  private boolean answered;
   private boolean over;
 
-  HttpCall(Origin origin, RequestHead head, Upstream.Listener listener) {
-    this.origin = origin;
+  /**
+   * @param ours whether the credential in the head is the gateway's own
+   * @param again asks anew, over another connection
+   */
+  HttpCall(
+      RequestHead head,
+      boolean ours,
+      Upstream.Listener listener,
+      Gate gate,
+      Consumer<HttpCall> again) {
     this.head = head;
+    this.ours = ours;
     this.listener = listener;
+    this.gate = gate;
+    this.again = again;
+  }
+
+  // Before it is carried ------------------------------------------------------------------------
+
+  /** It counts as in flight from now on. */
+  void admit() {
+    admitted = true;
   }
 
   /**
-   * What to do when a pooled connection turns out to be closed. Done once at most, and only for a
-   * request that is safe to repeat (RFC 9110 section 9.2.2): a completion may have been charged.
+   * It waits for something.
+   *
+   * @param withdraw takes it back from there; null when it waits no longer
    */
-  void ifStale(Runnable reconnect) {
-    again = reconnect;
+  void waits(@Nullable Runnable withdraw) {
+    withdrawal = withdraw;
   }
 
-  /** The connection that is being made for this call alone. */
-  void awaits(Channel attempt) {
-    connecting = attempt;
+  boolean isOver() {
+    return over;
   }
 
-  /** The connection stands; false when nobody wants the answer any more. */
-  boolean begin(UpstreamHandler handler, Channel connection) {
+  /**
+   * Its request may be sent; false when nobody wants the answer any more.
+   *
+   * @param used whether the connection has carried other calls, and may be closing this very moment
+   */
+  boolean begin(Carrier next, boolean used) {
     if (over) {
       return false;
     }
-    carrier = handler;
-    channel = connection;
-    MessageWriter message = new MessageWriter(connection);
-    writer = message;
-    connection
-        .writeAndFlush(request(message))
-        .addListener(written -> headSent = written.isSuccess());
-    for (byte[] part = waiting.poll(); part != null; part = waiting.poll()) {
-      message.send(part);
+    carrier = next;
+    reused = used;
+    withdrawal = null;
+    next.open(head);
+    for (byte[] part : parts.toArray(byte[][]::new)) {
+      next.write(part);
     }
     if (trailers != null) {
-      message.end(trailers);
-      handler.requestSent();
+      endedNanos = System.nanoTime();
+      next.end(trailers);
     }
-    listener.writable(connection.isWritable());
+    forgetIfLarge();
+    if (!over) {
+      listener.writable(next.isWritable());
+    }
     return true;
   }
+
+  // What the caller wants -----------------------------------------------------------------------
 
   @Override
   public void write(byte[] bytes) {
     if (over || bytes.length == 0) {
       return;
     }
-    if (channel == null || writer == null) {
-      waiting.add(bytes);
+    if (carrier == null || kept) {
+      parts.add(bytes);
+      keptBytes += bytes.length;
+    }
+    if (carrier == null) {
       listener.writable(false);
       return;
     }
-    writer.send(bytes);
-    if (carrier != null) {
-      carrier.progress();
-    }
-    if (!channel.isWritable()) {
+    carrier.write(bytes);
+    forgetIfLarge();
+    if (carrier != null && !carrier.isWritable()) {
       listener.writable(false);
     }
   }
@@ -100,20 +135,25 @@ final class HttpCall implements Upstream.Call {
       return;
     }
     trailers = requestTrailers;
-    if (writer != null && carrier != null) {
-      writer.end(requestTrailers);
-      carrier.requestSent();
+    if (carrier != null) {
+      endedNanos = System.nanoTime();
+      carrier.end(requestTrailers);
     }
   }
 
   @Override
   public void cancel() {
-    over = true;
-    waiting.clear();
-    if (carrier != null) {
-      carrier.drop();
-    } else if (connecting != null) {
-      connecting.close();
+    if (over) {
+      return;
+    }
+    Carrier dropped = carrier;
+    Runnable withdraw = withdrawal;
+    leave();
+    if (withdraw != null) {
+      withdraw.run();
+    }
+    if (dropped != null) {
+      dropped.drop();
     }
   }
 
@@ -131,25 +171,28 @@ final class HttpCall implements Upstream.Call {
     }
   }
 
-  // What its connection tells ------------------------------------------------------------------
+  // What its carrier tells ----------------------------------------------------------------------
 
-  /** True once the whole request has been handed to the connection. */
+  /** True once the whole request has been handed over. */
   boolean requestEnded() {
     return trailers != null;
-  }
-
-  /** An answer before a question is some other question's. */
-  boolean headSent() {
-    return headSent;
   }
 
   boolean isHead() {
     return head.method().equals("HEAD");
   }
 
+  /** Upstream may have seen the request. */
+  void seen() {
+    forget();
+  }
+
   void answer(ResponseHead answer) {
-    again = null;
+    forget();
     if (!over) {
+      answered = true;
+      long waited = endedNanos == 0 ? 0 : System.nanoTime() - endedNanos;
+      gate.answered(answer.status(), waited, ours);
       listener.head(answer);
     }
   }
@@ -162,25 +205,33 @@ final class HttpCall implements Upstream.Call {
 
   void complete(Headers answerTrailers) {
     if (!over) {
-      over = true;
+      leave();
       listener.completed(answerTrailers);
     }
   }
 
-  void fail(UpstreamException failure) {
-    Runnable reconnect = again;
-    again = null;
-    if (!over && reconnect != null && failure.kind() == Kind.CLOSED && isRepeatable()) {
-      carrier = null;
-      channel = null;
-      writer = null;
-      headSent = false;
-      reconnect.run();
-    } else if (!over) {
-      over = true;
-      waiting.clear();
-      listener.failed(failure);
+  /**
+   * @param unseen upstream has surely not looked at the request
+   */
+  void fail(UpstreamException failure, boolean unseen) {
+    if (over) {
+      return;
     }
+    if (mayAskAgain(failure.kind(), unseen)) {
+      retried = true;
+      carrier = null;
+      gate.retried();
+      again.accept(this);
+      return;
+    }
+    gate.failed(failure.kind(), answered);
+    leave();
+    listener.failed(failure);
+  }
+
+  /** No carrier was to be had. */
+  void fail(UpstreamException failure) {
+    fail(failure, false);
   }
 
   void writable(boolean writable) {
@@ -190,6 +241,13 @@ final class HttpCall implements Upstream.Call {
   }
 
   // ---------------------------------------------------------------------------------------------
+
+  private boolean mayAskAgain(Kind kind, boolean unseen) {
+    if (retried || answered || kind.isLate()) {
+      return false;
+    }
+    return (unseen && kept) || (reused && kind == Kind.CLOSED && isRepeatable());
+  }
 
   private boolean isRepeatable() {
     boolean safe =
@@ -202,25 +260,25 @@ final class HttpCall implements Upstream.Call {
     return safe && bodiless && trailers != null;
   }
 
-  private ByteBuf request(MessageWriter message) {
-    ByteBuf out = message.head();
-    MessageWriter.text(out, head.method());
-    out.writeByte(' ');
-    MessageWriter.text(out, origin.target(head.target()));
-    ByteBufUtil.writeAscii(out, " HTTP/1.1");
-    MessageWriter.endLine(out);
-    MessageWriter.field(out, "host", origin.authority());
-    for (Headers.Field field : head.headers()) {
-      if (!field.is("host")) {
-        MessageWriter.field(out, field.name(), field.value());
-      }
+  private void forgetIfLarge() {
+    if (keptBytes > MAX_KEPT_BYTES) {
+      forget();
     }
-    if (head.contentLength() >= 0) {
-      MessageWriter.field(out, "content-length", Long.toString(head.contentLength()));
-    } else if (head.contentLength() == RequestHead.CHUNKED) {
-      message.chunks(out);
+  }
+
+  private void forget() {
+    kept = false;
+    keptBytes = 0;
+    parts.clear();
+  }
+
+  private void leave() {
+    over = true;
+    forget();
+    withdrawal = null;
+    if (admitted) {
+      admitted = false;
+      gate.left();
     }
-    MessageWriter.endLine(out);
-    return out;
   }
 }

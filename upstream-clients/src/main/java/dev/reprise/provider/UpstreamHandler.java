@@ -1,11 +1,11 @@
 package dev.reprise.provider;
 
-import dev.reprise.http.Deadline;
+import dev.reprise.http.MessageWriter;
 import dev.reprise.upstream.Headers;
 import dev.reprise.upstream.RequestHead;
 import dev.reprise.upstream.ResponseHead;
 import dev.reprise.upstream.UpstreamException;
-import dev.reprise.upstream.UpstreamException.Kind;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -20,101 +20,159 @@ import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection to the provider: carries a call, then goes back to the pool if it is surely clean.
- * It is not when the answer said so, when the request was still being sent, or when a byte more
- * than the answer came.
+ * One connection of HTTP/1.1: carries a call, then goes back to the pool if it is surely clean. It
+ * is not when the answer said so, when the request was still being sent, or when a byte more than
+ * the answer came.
  */
-final class UpstreamHandler extends ChannelInboundHandlerAdapter {
-  private final UpstreamConfig config;
+final class UpstreamHandler extends ChannelInboundHandlerAdapter implements Carrier {
   private final Origin origin;
+  private final FirstWrite firstWrite;
   private final UpstreamDecoder decoder;
-  private final Consumer<Channel> release;
+  private final Consumer<UpstreamHandler> release;
+  private final Channel channel;
+  private final Patience patience;
 
-  private @Nullable ChannelHandlerContext context;
-  private @Nullable Deadline deadline;
+  private @Nullable MessageWriter writer;
   private @Nullable HttpCall call;
-  private long overdueNanos;
+  private boolean used;
+  private boolean seen;
   private boolean interim;
   private boolean keepAlive;
   private boolean answered;
   private boolean toRelease;
 
   /**
-   * @param decoder of the same connection
+   * @param firstWrite of the same connection, as is the decoder
    */
   UpstreamHandler(
-      UpstreamConfig config, Origin origin, UpstreamDecoder decoder, Consumer<Channel> release) {
-    this.config = config;
+      UpstreamConfig config,
+      Origin origin,
+      Channel channel,
+      FirstWrite firstWrite,
+      Consumer<UpstreamHandler> release) {
     this.origin = origin;
-    this.decoder = decoder;
+    this.channel = channel;
+    this.firstWrite = firstWrite;
+    this.decoder = new UpstreamDecoder(config);
     this.release = release;
+    this.patience = new Patience(config, channel.eventLoop(), this::late);
   }
 
-  @Override
-  public void handlerAdded(ChannelHandlerContext ctx) {
-    context = ctx;
-    deadline = new Deadline(ctx.channel().eventLoop(), this::late);
+  UpstreamDecoder decoder() {
+    return decoder;
   }
 
   void carry(HttpCall next) {
-    ChannelHandlerContext ctx = context;
-    if (ctx == null || !ctx.channel().isActive()) {
-      next.fail(closed(null));
-      return;
-    }
     call = next;
     decoder.expect(next.isHead());
+    seen = false;
     answered = false;
     keepAlive = false;
-    overdueNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(config.totalTimeoutMs());
-    progress();
-    if (!next.begin(this, ctx.channel())) {
-      call = null;
-      decoder.expectNothing();
-      rest();
-      release.accept(ctx.channel());
+    patience.begin();
+    if (next.begin(this, used)) {
+      used = true;
+      if (!channel.isActive()) {
+        fail(closed(null));
+      }
+      return;
     }
+    call = null;
+    decoder.expectNothing();
+    patience.rest();
+    release.accept(this);
   }
 
   /** Whether an idle connection may carry another call: what has come since is no answer to it. */
   boolean isClean() {
-    ChannelHandlerContext ctx = context;
-    return ctx != null && decoder.isClean() && ctx.channel().isActive();
+    return decoder.isClean() && channel.isActive();
   }
 
-  /** Something moved: the connection gets its idle time again. */
-  void progress() {
-    within(config.idleTimeoutMs());
+  void close() {
+    channel.close();
   }
 
-  void requestSent() {
+  // What its call wants -------------------------------------------------------------------------
+
+  @Override
+  public void open(RequestHead head) {
+    MessageWriter message = new MessageWriter(channel);
+    writer = message;
+    firstWrite.watch(this::seen);
+    channel.writeAndFlush(request(message, head), channel.voidPromise());
+  }
+
+  private void seen() {
+    seen = true;
+    if (call != null) {
+      call.seen();
+    }
+  }
+
+  private ByteBuf request(MessageWriter message, RequestHead head) {
+    ByteBuf out = message.head();
+    MessageWriter.text(out, head.method());
+    out.writeByte(' ');
+    MessageWriter.text(out, origin.target(head.target()));
+    ByteBufUtil.writeAscii(out, " HTTP/1.1");
+    MessageWriter.endLine(out);
+    MessageWriter.field(out, "host", origin.authority());
+    for (Headers.Field field : head.headers()) {
+      if (!field.is("host")) {
+        MessageWriter.field(out, field.name(), field.value());
+      }
+    }
+    if (head.contentLength() >= 0) {
+      MessageWriter.field(out, "content-length", Long.toString(head.contentLength()));
+    } else if (head.contentLength() == RequestHead.CHUNKED) {
+      message.chunks(out);
+    }
+    MessageWriter.endLine(out);
+    return out;
+  }
+
+  @Override
+  public void write(byte[] bytes) {
+    if (writer != null) {
+      writer.send(bytes);
+      patience.progress();
+    }
+  }
+
+  @Override
+  public void end(Headers trailers) {
+    if (writer != null) {
+      writer.end(trailers);
+    }
     if (!answered) {
-      within(config.firstByteTimeoutMs());
+      patience.awaitAnswer();
     }
   }
 
-  /** Nobody wants the answer: an unfinished one cannot be skipped, so the connection goes. */
-  void drop() {
+  @Override
+  public boolean isWritable() {
+    return channel.isWritable();
+  }
+
+  /** An unfinished answer cannot be skipped, so the connection goes. */
+  @Override
+  public void drop() {
     call = null;
-    if (context != null) {
-      context.close();
+    channel.close();
+  }
+
+  @Override
+  public void read(boolean wanted) {
+    channel.config().setAutoRead(wanted);
+    if (answered && call != null) {
+      patience.reading(wanted);
     }
   }
 
-  void read(boolean wanted) {
-    if (context != null) {
-      context.channel().config().setAutoRead(wanted);
-    }
-    if (answered && call != null) {
-      // An upstream that is not read from is not late; the whole exchange still may be.
-      within(wanted ? config.idleTimeoutMs() : config.totalTimeoutMs());
-    }
-  }
+  // What upstream says --------------------------------------------------------------------------
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
@@ -123,7 +181,7 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
       if (current == null) {
         ctx.close();
       } else if (message instanceof HttpResponse response) {
-        head(ctx, current, response);
+        head(current, response);
       } else if (message instanceof HttpContent content) {
         content(ctx, current, content);
       }
@@ -132,11 +190,12 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private void head(ChannelHandlerContext ctx, HttpCall current, HttpResponse response) {
+  private void head(HttpCall current, HttpResponse response) {
     int status = response.status().code();
-    boolean strange = status == 101 || status < 100 || status > 999 || !current.headSent();
+    // An answer before a question is some other question's.
+    boolean strange = status == 101 || status < 100 || status > 999 || !seen;
     if (response.decoderResult().isFailure() || strange || isCoded(response)) {
-      fail(ctx, garbled());
+      fail(garbled());
       return;
     }
     interim = status < 200;
@@ -145,7 +204,7 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
     }
     answered = true;
     keepAlive = HttpUtil.isKeepAlive(response);
-    progress();
+    patience.progress();
     current.answer(
         new ResponseHead(
             status,
@@ -175,14 +234,14 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
 
   private void content(ChannelHandlerContext ctx, HttpCall current, HttpContent content) {
     if (content.decoderResult().isFailure()) {
-      fail(ctx, garbled());
+      fail(garbled());
       return;
     }
     if (interim) {
       interim = !(content instanceof LastHttpContent);
       return;
     }
-    progress();
+    patience.progress();
     if (content.content().isReadable()) {
       current.part(ByteBufUtil.getBytes(content.content()));
     }
@@ -190,7 +249,7 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
       call = null;
       decoder.expectNothing();
       toRelease = keepAlive && current.requestEnded();
-      rest();
+      patience.rest();
       ctx.channel().config().setAutoRead(true);
       if (!toRelease) {
         ctx.close();
@@ -204,7 +263,7 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
   public void channelReadComplete(ChannelHandlerContext ctx) {
     if (toRelease) {
       toRelease = false;
-      ctx.channel().eventLoop().execute(() -> release.accept(ctx.channel()));
+      ctx.channel().eventLoop().execute(() -> release.accept(this));
     }
   }
 
@@ -217,60 +276,34 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    if (deadline != null) {
-      deadline.close();
-    }
-    context = null;
-    fail(ctx, closed(null));
+    patience.close();
+    fail(closed(null));
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    fail(ctx, closed(cause));
+    fail(closed(cause));
   }
 
-  private void fail(ChannelHandlerContext ctx, UpstreamException failure) {
+  private void fail(UpstreamException failure) {
     HttpCall current = call;
     call = null;
-    ctx.close();
+    channel.close();
     if (current != null) {
-      current.fail(failure);
+      current.fail(failure, !seen);
     }
   }
 
   private void late() {
-    ChannelHandlerContext ctx = context;
-    if (ctx == null) {
-      return;
-    }
-    boolean overdue = overdueNanos - System.nanoTime() <= 0;
-    String what = answered ? " stopped in its answer" : " did not answer in time";
-    fail(
-        ctx,
-        new UpstreamException(
-            overdue ? Kind.OVERDUE : Kind.TIMEOUT, origin.authority() + what, null));
-  }
-
-  private void rest() {
-    if (deadline != null) {
-      deadline.in(config.idleConnectionMs());
-    }
-  }
-
-  private void within(long millis) {
-    if (deadline != null) {
-      long left = TimeUnit.NANOSECONDS.toMillis(overdueNanos - System.nanoTime());
-      deadline.in(Math.clamp(left, 0, millis));
-    }
+    fail(Failures.late(origin.authority(), answered, patience.lateness()));
   }
 
   private UpstreamException garbled() {
-    return new UpstreamException(Kind.GARBLED, "no HTTP from " + origin.authority(), null);
+    return Failures.garbled(origin.authority(), null);
   }
 
   private UpstreamException closed(@Nullable Throwable cause) {
-    String what = answered ? " closed within its answer" : " closed before it answered";
-    return new UpstreamException(Kind.CLOSED, origin.authority() + what, cause);
+    return Failures.closed(origin.authority(), answered, cause);
   }
 
   private static Headers fields(HttpHeaders headers) {

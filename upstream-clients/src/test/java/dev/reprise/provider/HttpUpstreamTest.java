@@ -6,11 +6,21 @@ import dev.reprise.http.EventLoops;
 import dev.reprise.upstream.Headers;
 import dev.reprise.upstream.RequestHead;
 import dev.reprise.upstream.Upstream;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.ReferenceCountUtil;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -155,6 +165,55 @@ final class HttpUpstreamTest {
     assertThat(provider.heads).hasSize(2);
   }
 
+  /** The end of the pooled connection and the next request are seen in one turn of the loop. */
+  @ParameterizedTest
+  @ValueSource(strings = {"POST", "DELETE", "PATCH", "PUT"})
+  void whatWasNeverSentIsAskedAfresh(String method) throws Exception {
+    Upstream upstream = upstream(10_000);
+    provider.answers(OK, OK);
+    assertThat(call(upstream, "GET").await()).isEqualTo("200 ok[]");
+    HeardAnswer answer = new HeardAnswer();
+    try (ServerSocket trigger = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Channel waiting = onFirstByte(trigger, () -> start(upstream, method, answer));
+      try (Socket pulled = trigger.accept()) {
+        CountDownLatch released = new CountDownLatch(1);
+        loop.execute(() -> await(released));
+        provider.hangUp();
+        pulled.getOutputStream().write(1);
+        released.countDown();
+        assertThat(answer.await()).isEqualTo("200 ok[]");
+      }
+      waiting.close().sync();
+    }
+    assertThat(provider.connections).hasValue(2);
+    assertThat(provider.heads).hasSize(2);
+  }
+
+  private Channel onFirstByte(ServerSocket server, Runnable then) throws Exception {
+    return new Bootstrap()
+        .group(loop)
+        .channel(NioSocketChannel.class)
+        .handler(
+            new ChannelInboundHandlerAdapter() {
+              @Override
+              public void channelRead(ChannelHandlerContext ctx, Object message) {
+                ReferenceCountUtil.release(message);
+                then.run();
+              }
+            })
+        .connect(server.getLocalSocketAddress())
+        .sync()
+        .channel();
+  }
+
+  private static void await(CountDownLatch released) {
+    try {
+      released.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   @Test
   void anAnswerThatHasBegunIsNotAskedForAgain() throws Exception {
     Upstream upstream = upstream(10_000);
@@ -189,6 +248,20 @@ final class HttpUpstreamTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"2, 200 ok[]", "3, 200 ok[]", "4, UNREACHABLE"})
+  void aNamesFurtherAddressesAreTriedBeforeItIsUnreachable(int alive, String heard)
+      throws Exception {
+    URI url = URI.create("http://api.example:" + provider.url().getPort() + "/v1");
+    InetAddress[] addresses = new InetAddress[alive];
+    for (int i = 0; i < alive; i++) {
+      addresses[i] = InetAddress.ofLiteral("127.0.0." + (alive - i));
+    }
+    provider.answers(OK);
+    Upstream upstream = new HttpUpstream(Configs.patient(url, 1_000), loops, _ -> addresses);
+    assertThat(call(upstream, "POST").await()).isEqualTo(heard);
+  }
+
   @Test
   void cancellingClosesTheConnectionAndSilencesTheCall() throws Exception {
     HeardAnswer answer = new HeardAnswer();
@@ -205,7 +278,7 @@ final class HttpUpstreamTest {
   }
 
   private static UpstreamConfig config(URI url, int patienceMs) {
-    return new UpstreamConfig(url, "", 5_000, patienceMs, patienceMs, 60_000, 8_192, 10_000, 4);
+    return Configs.patient(url, patienceMs);
   }
 
   private HeardAnswer call(Upstream upstream, String method) throws Exception {
@@ -222,7 +295,8 @@ final class HttpUpstreamTest {
     RequestHead head =
         new RequestHead(method, "/v1/x", Headers.of("x-a", "1"), RequestHead.NO_BODY);
     CompletableFuture<Upstream.Call> started = new CompletableFuture<>();
-    loop.execute(
+    Executor here = loop.inEventLoop() ? Runnable::run : loop;
+    here.execute(
         () -> {
           Upstream.Call call = upstream.send(head, answer, loop);
           call.end(Headers.EMPTY);

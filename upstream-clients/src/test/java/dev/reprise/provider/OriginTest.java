@@ -69,9 +69,7 @@ final class OriginTest {
   @ValueSource(ints = {-1, 0, 9, Integer.MAX_VALUE})
   void patienceHasBounds(int millis) {
     assertThatIllegalArgumentException()
-        .isThrownBy(
-            () ->
-                new UpstreamConfig(URI.create("http://a"), "", 100, 100, 100, millis, 4096, 100, 1))
+        .isThrownBy(() -> Configs.overdue(millis))
         .withMessageStartingWith("total-timeout-ms: expected 10 to ");
   }
 }

@@ -45,6 +45,11 @@ final class ScriptedProvider implements AutoCloseable {
     sockets.getLast().getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
   }
 
+  /** Ends the newest connection. */
+  void hangUp() throws IOException {
+    sockets.getLast().close();
+  }
+
   private void accept() {
     try {
       while (!listener.isClosed()) {

@@ -60,24 +60,22 @@ final class OverHttp {
   private static RepriseConfig config(Model model, Setting setting, URI upstream) {
     RepriseConfig usual = RepriseConfig.DEFAULTS;
     CacheConfig cache = usual.cache();
-    return new RepriseConfig(
-        usual.server().listeningOn("127.0.0.1", 0),
-        usual.admin().onPort(0),
-        usual.upstream().withUrl(upstream),
-        new CacheConfig(
-            true,
-            cache.tenancy(),
-            cache.userHeader(),
-            cache.compat(),
-            cache.normalizeUnicode(),
-            cache.normalizeWhitespace(),
-            cache.feedbackKeys(),
-            setting.in(model),
-            Map.of()),
-        usual.store(),
-        model.config(),
-        usual.judge(),
-        usual.prices());
+    return usual
+        .withListeners(usual.server().listeningOn("127.0.0.1", 0), usual.admin().onPort(0))
+        .withUpstream(usual.upstream().withUrl(upstream))
+        .withEmbedding(model.config())
+        .withCache(
+            new CacheConfig(
+                true,
+                cache.tenancy(),
+                cache.sharedNamespaces(),
+                cache.userHeader(),
+                cache.compat(),
+                cache.normalizeUnicode(),
+                cache.normalizeWhitespace(),
+                cache.feedbackKeys(),
+                setting.in(model),
+                Map.of()));
   }
 
   private HttpResponse<String> ask(URI chat, String question)

@@ -24,6 +24,7 @@ import dev.reprise.decision.Calibrations;
 import dev.reprise.decision.ConfiguredPolicy;
 import dev.reprise.decision.DecisionObserver;
 import dev.reprise.decision.DecisionObserver.Course;
+import dev.reprise.decision.Learned;
 import dev.reprise.decision.Lesson;
 import dev.reprise.decision.Lessons;
 import dev.reprise.embedding.Embedding;
@@ -83,7 +84,7 @@ final class Rehearsal {
     AnswerComparator intents = noisy(setting.noise(), new Random(seed + 1));
     lessons =
         new Lessons(
-            calibrations,
+            new Learned(calibrations, store),
             intents,
             intents,
             DecisionObserver.NONE,

@@ -96,7 +96,7 @@ final class Vectors {
     return failure instanceof EmbeddingException e
         && switch (e.kind()) {
           case TOO_LONG, UNREADABLE -> true;
-          case BUSY, LATE, BROKEN -> false;
+          case BUSY, LATE, RESTING, BROKEN -> false;
         };
   }
 

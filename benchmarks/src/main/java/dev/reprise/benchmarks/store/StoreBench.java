@@ -7,6 +7,8 @@ import dev.reprise.store.MemoryCompletionStore;
 import dev.reprise.store.StoreConfig;
 import dev.reprise.store.Worth;
 import dev.reprise.store.row.Rows;
+import dev.reprise.store.seal.EncryptionConfig;
+import dev.reprise.store.seal.Seals;
 import dev.reprise.store.sqlite.SqliteBacking;
 import dev.reprise.store.sqlite.SqliteConfig;
 import java.io.IOException;
@@ -23,7 +25,8 @@ import java.util.stream.Stream;
 /**
  * The file of a node: entries stored a second, how long a start takes, room on the disk.
  *
- * <p>Arguments: how many entries, each a run; 10,000 and 100,000 without.
+ * <p>Arguments: {@code encrypted} for an encrypted file, then how many entries, each a run; 10,000
+ * and 100,000 without.
  */
 public final class StoreBench {
   private static final long MEMORY_BYTES = 2L << 30;
@@ -32,11 +35,18 @@ public final class StoreBench {
 
   private final Corpus corpus = new Corpus();
 
-  private StoreBench() {}
+  private final Seals seals;
+
+  private StoreBench(boolean encrypted) {
+    List<String> keys = encrypted ? List.of("5e".repeat(32)) : List.of();
+    seals = Seals.of(new EncryptionConfig(keys, "", true));
+  }
 
   public static void main(String[] arguments) throws IOException {
-    StoreBench bench = new StoreBench();
-    List<String> sizes = arguments.length == 0 ? List.of("10000", "100000") : List.of(arguments);
+    boolean encrypted = arguments.length > 0 && arguments[0].equals("encrypted");
+    StoreBench bench = new StoreBench(encrypted);
+    List<String> told = List.of(arguments).subList(encrypted ? 1 : 0, arguments.length);
+    List<String> sizes = told.isEmpty() ? List.of("10000", "100000") : told;
     bench.run(WARM_UP, false);
     System.out.println(
         "| entries | stored /s | first start s | later starts s | CPU s | bytes an entry | purge of"
@@ -108,7 +118,7 @@ public final class StoreBench {
     }
   }
 
-  private static MemoryCompletionStore create(Path folder) {
+  private MemoryCompletionStore create(Path folder) {
     return create(new SqliteBacking(folder, SqliteConfig.DEFAULTS, rows()));
   }
 
@@ -117,8 +127,8 @@ public final class StoreBench {
         StoreConfig.DEFAULTS.withMaxBytes(MEMORY_BYTES), System::nanoTime, backing, Worth.CALLS);
   }
 
-  private static Rows rows() {
-    return new Rows("bench", true, System::nanoTime, InstantSource.system());
+  private Rows rows() {
+    return new Rows(() -> "bench", true, System::nanoTime, InstantSource.system(), seals);
   }
 
   private static double seconds(Runnable work) {

@@ -55,6 +55,7 @@ final class Lane {
   private final Marks marks;
   private final Sweeper sweeper;
   private final Comparison comparison;
+  private final Renewal renewal;
   private final int readAtOnce;
   private final CountDownLatch tried = new CountDownLatch(1);
   private final CountDownLatch closing = new CountDownLatch(1);
@@ -88,6 +89,7 @@ final class Lane {
     this.marks = new Marks(parts, shards, control != null);
     this.sweeper = new Sweeper(parts, shards);
     this.comparison = new Comparison(parts, shards, sweeper, writer, outbox);
+    this.renewal = new Renewal(parts, shards);
     int kept = parts.config().streamLength() / parts.keys().shards();
     this.readAtOnce = Math.clamp(kept / 2, 1, READ_AT_ONCE);
   }
@@ -225,6 +227,10 @@ final class Lane {
       outbox.incomplete(everything);
       throw e;
     }
+    if (control != null && renewal.isOutdated()) {
+      control.states().renew();
+    }
+    renewal.begin();
     caughtUpNanos = System.nanoTime();
   }
 
@@ -254,15 +260,17 @@ final class Lane {
         marks.check();
         sweeper.sweepIfDue();
         makeGood();
+        renewal.step();
         checkedNanos = System.nanoTime();
       }
     }
   }
 
-  /** What could not be told or queued while the server was there. */
+  /** What could not be told or queued, or not be read, while the server was there. */
   private void makeGood() throws AwayException, InterruptedException {
     boolean rested = System.nanoTime() - caughtUpNanos > BRIEF_NANOS;
-    if ((control != null && control.purger().isBehind()) || (rested && outbox.isBehind())) {
+    boolean behind = control != null && control.purger().isBehind();
+    if (behind || renewal.isOutdated() || (rested && outbox.isBehind())) {
       catchUp();
     }
   }

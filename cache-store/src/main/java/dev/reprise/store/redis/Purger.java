@@ -5,6 +5,10 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.reprise.cache.Selector;
 import dev.reprise.cache.StoredCompletion;
+import dev.reprise.store.seal.Condition;
+import dev.reprise.store.seal.Kind;
+import dev.reprise.store.seal.SealedException;
+import dev.reprise.store.seal.Seals;
 import io.lettuce.core.Range;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.StreamMessage;
@@ -13,11 +17,16 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Tells others of this node's purges, and carries out theirs, in the one order of their stream. */
 final class Purger {
   private static final String NODE = "n";
   private static final String SELECTOR = "s";
+
+  /** Purges have their order in the stream alone. */
+  private static final Supplier<byte[]> NOWHERE = () -> new byte[0];
 
   /** Rows looked at again after a purge; what has come in later than it is few. */
   private static final int MAX_CHECKED = 1_000;
@@ -80,8 +89,25 @@ final class Purger {
                 .xadd(
                     parts.keys().purges(),
                     place,
-                    Map.of(SELECTOR, Selectors.pack(selector), NODE, ascii(parts.node()))));
+                    Map.of(SELECTOR, packed(selector), NODE, ascii(parts.node()))));
     return PurgeLog.generation(id);
+  }
+
+  private byte[] packed(Selector selector) {
+    return parts.shelf().seals().seal(Kind.PURGE, NOWHERE, Selectors.pack(selector));
+  }
+
+  /** A purge that cannot be read is one of all; one that is plain does no harm. */
+  private Selector unpacked(byte @Nullable [] packed) {
+    Seals seals = parts.shelf().seals();
+    if (packed == null || seals.condition(packed) == Condition.PLAIN) {
+      return Selectors.unpack(packed);
+    }
+    try {
+      return Selectors.unpack(seals.open(Kind.PURGE, NOWHERE, packed));
+    } catch (SealedException e) {
+      return Selector.ALL;
+    }
   }
 
   /** Whether the server is still to be told of a purge: only catching up does that. */
@@ -169,7 +195,7 @@ final class Purger {
   /** One entry of the stream. */
   void carryOut(StreamMessage<String, byte[]> message) {
     long generation = PurgeLog.generation(message.getId());
-    Selector selector = Selectors.unpack(message.getBody().get(SELECTOR));
+    Selector selector = unpacked(message.getBody().get(SELECTOR));
     byte[] node = message.getBody().get(NODE);
     if (node != null && parts.node().equals(new String(node, US_ASCII))) {
       if (!parts.purges().knows(generation)) {

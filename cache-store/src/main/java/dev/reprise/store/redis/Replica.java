@@ -55,7 +55,7 @@ final class Replica {
   @Nullable StoredCompletion standing(byte[] bytes) {
     try {
       StoredRow stored = StoredRow.of(bytes);
-      StoredCompletion entry = rows.read(stored.row(), null);
+      StoredCompletion entry = stored.entry(rows);
       boolean purged = purges.covers(stored.generation(), entry);
       if (!purged && remainingMs(entry) > 0) {
         return entry;
@@ -77,7 +77,7 @@ final class Replica {
    */
   void gone(byte[] bytes, boolean purged) {
     try {
-      StoredCompletion entry = rows.read(StoredRow.of(bytes).row(), null);
+      StoredCompletion entry = StoredRow.of(bytes).entry(rows);
       StoredCompletion held = local.peek(entry.key());
       if (held != null && (purged || !held.isHere())) {
         local.forget(entry.key(), entry.id());

@@ -45,6 +45,25 @@ enum Script {
       return 1
       """),
 
+  /**
+   * The same keys. Values: id, old row, new row, old payload, new payload, hpexpire. Changes
+   * nothing that has changed, nor when it ends; others know what the new row says.
+   */
+  RENEW(
+      """
+      local left = redis.call('PTTL', KEYS[1])
+      if left <= 0 or redis.call('HGET', KEYS[2], ARGV[1]) ~= ARGV[2]
+          or redis.call('GET', KEYS[1]) ~= ARGV[4] then
+        return 0
+      end
+      redis.call('SET', KEYS[1], ARGV[5], 'PX', left)
+      redis.call('HSET', KEYS[2], ARGV[1], ARGV[3])
+      if ARGV[6] == '1' then
+        redis.call('HPEXPIRE', KEYS[2], left, 'FIELDS', 1, ARGV[1])
+      end
+      return 1
+      """),
+
   /** The same keys. Values: id, stay, what to tell others or nothing, node, max. */
   DROP(
       """

@@ -4,10 +4,13 @@ import static dev.reprise.store.redis.Wire.ascii;
 
 import dev.reprise.cache.CacheKey;
 import dev.reprise.cache.StoredCompletion;
-import dev.reprise.chat.Completion;
 import dev.reprise.store.redis.Outbox.Change;
 import dev.reprise.store.row.CorruptRowException;
 import dev.reprise.store.row.Rows;
+import dev.reprise.store.seal.Condition;
+import dev.reprise.store.seal.Kind;
+import dev.reprise.store.seal.SealedException;
+import dev.reprise.store.seal.Seals;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -99,8 +102,10 @@ final class Shelf {
     boolean whole = change.whole() && entry.isHere();
     Place place = place(entry.key());
     long stay = StoredRow.stay(entry);
-    byte[] row = new StoredRow(change.generation(), stay, rows.row(entry)).bytes();
-    byte[] payload = whole ? payload(stay, entry.completion()) : new byte[0];
+    long generation = change.generation();
+    byte[] bare = rows.row(entry, () -> StoredRow.header(generation, stay));
+    byte[] row = new StoredRow(generation, stay, bare).bytes();
+    byte[] payload = whole ? payload(stay, rows.answer(entry)) : new byte[0];
     CompletionStage<Long> written =
         main(place)
             .run(
@@ -119,8 +124,7 @@ final class Shelf {
         : written;
   }
 
-  private byte[] payload(long stay, Completion completion) {
-    byte[] answer = rows.answer(completion);
+  private static byte[] payload(long stay, byte[] answer) {
     return ByteBuffer.allocate(Long.BYTES + answer.length).putLong(stay).put(answer).array();
   }
 
@@ -168,7 +172,65 @@ final class Shelf {
       return null;
     }
     byte[] answer = Arrays.copyOfRange(payload, Long.BYTES, payload.length);
-    return known.with(rows.completion(answer, known.completion().usage()));
+    return rows.whole(known, answer);
+  }
+
+  /**
+   * Has row and answer sealed by the key that seals now; ends with 1 when they were not, and are.
+   *
+   * @param bytes the row as it lies on the server
+   */
+  CompletionStage<Long> renew(byte[] bytes) throws AwayException {
+    StoredRow old;
+    StoredCompletion entry;
+    try {
+      old = StoredRow.of(bytes);
+      entry = old.entry(rows);
+    } catch (CorruptRowException | IllegalArgumentException e) {
+      return CompletableFuture.completedStage(0L);
+    }
+    Place place = place(entry.key());
+    return main(place)
+        .commands()
+        .get(keys.payload(place.shard(), place.id()))
+        .thenCompose(payload -> renew(place, entry, old, payload));
+  }
+
+  private CompletionStage<Long> renew(
+      Place place, StoredCompletion entry, StoredRow old, byte @Nullable [] payload) {
+    if (payload == null || payload.length <= Long.BYTES) {
+      return CompletableFuture.completedStage(0L);
+    }
+    byte[] answer = Arrays.copyOfRange(payload, Long.BYTES, payload.length);
+    Seals seals = rows.seals();
+    if (isCurrent(old.row()) && isCurrent(answer)) {
+      return CompletableFuture.completedStage(0L);
+    }
+    try {
+      byte[] header = StoredRow.header(old.generation(), old.stay());
+      byte[] row = seals.renew(Kind.ROW, () -> header, old.row());
+      byte[] sealed = seals.renew(Kind.ANSWER, () -> Rows.place(entry.key(), entry.id()), answer);
+      return main(place)
+          .run(
+              Script.RENEW,
+              names(place, entry.key()),
+              ascii(place.id()),
+              old.bytes(),
+              new StoredRow(old.generation(), old.stay(), row).bytes(),
+              payload,
+              payload(old.stay(), sealed),
+              ascii(rowsExpire ? 1 : 0));
+    } catch (SealedException | AwayException e) {
+      return CompletableFuture.completedStage(0L);
+    }
+  }
+
+  private boolean isCurrent(byte[] bytes) {
+    return rows.seals().condition(bytes) == Condition.CURRENT;
+  }
+
+  Seals seals() {
+    return rows.seals();
   }
 
   /** An id is a digest, and worth keeping for the length of a command. */

@@ -1,9 +1,14 @@
 package dev.reprise.store.redis;
 
+import dev.reprise.store.seal.Kind;
+import dev.reprise.store.seal.SealedException;
+import dev.reprise.store.seal.Seals;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What parts of the cache have learned, by name; the last writer wins. */
@@ -40,7 +45,7 @@ final class States {
           .server()
           .main(parts.keys().states())
           .commands()
-          .hset(parts.keys().states(), name, state)
+          .hset(parts.keys().states(), name, seals().seal(Kind.STATE, place(name), state))
           .thenAccept(
               done -> {
                 if (known.get(name) == state) {
@@ -52,13 +57,34 @@ final class States {
     }
   }
 
+  private void take(String name, byte[] sealed) {
+    try {
+      known.put(name, seals().open(Kind.STATE, place(name), sealed));
+    } catch (SealedException e) {
+      parts.counts().skipped.increment();
+    }
+  }
+
+  private Seals seals() {
+    return parts.shelf().seals();
+  }
+
+  private static Supplier<byte[]> place(String name) {
+    return () -> name.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** All that is known is told anew, as when there is another key. */
+  void renew() {
+    known.keySet().forEach(this::tell);
+  }
+
   void catchUp() throws AwayException {
     untold.forEach(this::tell);
     Wire wire = parts.server().main(parts.keys().states());
     Map<String, byte[]> there =
         new HashMap<>(wire.await(wire.commands().hgetall(parts.keys().states())));
     there.keySet().removeAll(untold);
-    known.putAll(there);
+    there.forEach(this::take);
     for (String name : known.keySet()) {
       if (!there.containsKey(name)) {
         tell(name);

@@ -2,6 +2,8 @@ package dev.reprise.store.redis;
 
 import dev.reprise.cache.StoredCompletion;
 import dev.reprise.chat.Digest;
+import dev.reprise.store.row.CorruptRowException;
+import dev.reprise.store.row.Rows;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
@@ -11,7 +13,7 @@ import java.util.Arrays;
  * @param generation the newest purge that the row has outlived; see {@link PurgeLog}
  * @param stay a digest of the entry's id, by which scripts on the server tell two entries under one
  *     key apart
- * @param row as {@link dev.reprise.store.row.Rows} writes it
+ * @param row as {@link Rows} writes it
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
 record StoredRow(long generation, long stay, byte[] row) {
@@ -23,12 +25,17 @@ record StoredRow(long generation, long stay, byte[] row) {
   }
 
   byte[] bytes() {
-    return ByteBuffer.allocate(HEADER + row.length)
-        .put(VERSION)
-        .putLong(generation)
-        .putLong(stay)
-        .put(row)
-        .array();
+    return ByteBuffer.allocate(HEADER + row.length).put(header(generation, stay)).put(row).array();
+  }
+
+  /** All before the row, which is bound to it. */
+  static byte[] header(long generation, long stay) {
+    return ByteBuffer.allocate(HEADER).put(VERSION).putLong(generation).putLong(stay).array();
+  }
+
+  /** What it says, without its answer. */
+  StoredCompletion entry(Rows rows) throws CorruptRowException {
+    return rows.read(row, () -> header(generation, stay));
   }
 
   /**

@@ -13,8 +13,14 @@ import dev.reprise.chat.Completion;
 import dev.reprise.chat.KeyParts;
 import dev.reprise.chat.Usage;
 import dev.reprise.embedding.Embedding;
+import dev.reprise.store.seal.Kind;
+import dev.reprise.store.seal.SealedException;
+import dev.reprise.store.seal.Seals;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
@@ -27,17 +33,20 @@ import org.jspecify.annotations.Nullable;
  * but the answer and is all that a search needs, and the <em>answer</em>, compressed.
  *
  * <p><b>Row</b>, big-endian: a version byte, id, key, usage, size, times, uses, question, vector,
- * tags, parts of the key, repute; then CRC-32C of all that (RFC 3720, appendix B.4). A vector is
- * one byte for each dimension and a scale, behind the name of the space it lies in: one of another
- * space is not read. The cosine of two questions moves by less than 0.002 by that rounding. Times
- * are wall clock times, since no other clock outlives a process; ages are never below 0.
+ * tags, parts of the key, repute; before it CRC-32C of all that (RFC 3720, appendix B.4). A vector
+ * is what memory holds of it, behind the name of the space it lies in: one of another space is not
+ * read. Times are wall clock times, since no other clock outlives a process; ages are never below
+ * 0.
  *
  * <p><b>Answer</b>: CRC-32C of what follows, then one zstd frame (RFC 8878) that says its size.
+ *
+ * <p>Both are sealed where there are keys: the row to the place that its keeper names, the answer
+ * to the key and the id of its entry.
  *
  * <p>Answer groups are one object each for all rows that name them. Safe for use by many threads.
  */
 public final class Rows {
-  private static final byte VERSION = 1;
+  private static final byte VERSION = 2;
 
   /** Faster levels save a third less, slower ones hardly more on answers of some kilobytes. */
   private static final int ZSTD_LEVEL = 3;
@@ -46,6 +55,7 @@ public final class Rows {
   private static final int MAX_ANSWER_BYTES = 1 << 30;
 
   private final Frames frames = new Frames(ZSTD_LEVEL);
+  private final Seals seals;
   private final Supplier<String> space;
   private final boolean prompts;
   private final LongSupplier nanoClock;
@@ -60,17 +70,23 @@ public final class Rows {
    * @param nanoClock the store's own, see {@link dev.reprise.cache.CompletionStore#nanoTime}
    */
   public Rows(String space, boolean prompts, LongSupplier nanoClock, InstantSource wallClock) {
-    this(() -> space, prompts, nanoClock, wallClock);
+    this(() -> space, prompts, nanoClock, wallClock, Seals.NONE);
   }
 
   /**
    * The same for a space whose name takes time: it is asked for with the first row.
    *
    * @param space gives the same name each time
+   * @param seals what is written, and opens what is read
    */
   public Rows(
-      Supplier<String> space, boolean prompts, LongSupplier nanoClock, InstantSource wallClock) {
+      Supplier<String> space,
+      boolean prompts,
+      LongSupplier nanoClock,
+      InstantSource wallClock,
+      Seals seals) {
     this.space = space;
+    this.seals = seals;
     this.prompts = prompts;
     this.nanoClock = nanoClock;
     this.wallClock = wallClock;
@@ -79,6 +95,25 @@ public final class Rows {
   /** Whether questions are written. */
   public boolean keepsPrompts() {
     return prompts;
+  }
+
+  public Seals seals() {
+    return seals;
+  }
+
+  /** A place for what belongs to the entry alone. */
+  public static byte[] place(CacheKey key, String id) {
+    return place(Base64.getUrlDecoder().decode(key.id()), id);
+  }
+
+  /**
+   * The same.
+   *
+   * @param key the bytes that its id spells
+   */
+  public static byte[] place(byte[] key, String id) {
+    byte[] name = id.getBytes(StandardCharsets.UTF_8);
+    return ByteBuffer.allocate(key.length + name.length).put(key).put(name).array();
   }
 
   private long space() {
@@ -90,8 +125,16 @@ public final class Rows {
     return known;
   }
 
-  /** Everything but the answer. */
-  public byte[] row(StoredCompletion entry) {
+  /**
+   * Everything but the answer.
+   *
+   * @param place that the row is bound to
+   */
+  public byte[] row(StoredCompletion entry, Supplier<byte[]> place) {
+    return seals.seal(Kind.ROW, place, fields(entry));
+  }
+
+  private byte[] fields(StoredCompletion entry) {
     Fields.Writer to = new Fields.Writer();
     to.number(VERSION);
     to.text(entry.id());
@@ -119,30 +162,39 @@ public final class Rows {
     return to.checked();
   }
 
-  /** The answer; it must be in memory. */
-  public byte[] answer(Completion completion) {
-    return Fields.checked(frames.compressed(completion.json()));
+  /** The entry's answer; it must be in memory. */
+  public byte[] answer(StoredCompletion entry) {
+    byte[] answer = Fields.checked(frames.compressed(entry.completion().json()));
+    return seals.seal(Kind.ANSWER, () -> place(entry.key(), entry.id()), answer);
   }
 
   /**
-   * An entry from its row.
+   * An entry from its row, without its answer.
    *
-   * @param answer null when the answer stays where it is
-   * @throws CorruptRowException when one of both cannot be read
+   * @param place that the row was found in
+   * @throws CorruptRowException when it cannot be read
    */
-  public StoredCompletion read(byte[] row, byte @Nullable [] answer) throws CorruptRowException {
+  public StoredCompletion read(byte[] row, Supplier<byte[]> place) throws CorruptRowException {
     try {
-      return entry(Fields.Reader.checked(row), answer);
+      return entry(Fields.Reader.checked(opened(Kind.ROW, place, row)));
     } catch (IllegalArgumentException e) {
       throw new CorruptRowException("a field has no possible value", e);
     }
   }
 
-  private StoredCompletion entry(Fields.Reader from, byte @Nullable [] answer)
+  private byte[] opened(Kind kind, Supplier<byte[]> place, byte[] bytes)
       throws CorruptRowException {
+    try {
+      return seals.open(kind, place, bytes);
+    } catch (SealedException e) {
+      throw new CorruptRowException("sealed", e);
+    }
+  }
+
+  private StoredCompletion entry(Fields.Reader from) throws CorruptRowException {
     long version = from.number();
-    if (version != VERSION) {
-      throw new CorruptRowException("expected version " + VERSION + ", got " + version);
+    if (version < 1 || version > VERSION) {
+      throw new CorruptRowException("expected version 1 to " + VERSION + ", got " + version);
     }
     String id = from.text();
     CacheKey key = readKey(from);
@@ -155,16 +207,14 @@ public final class Rows {
     Duration staleFor = Duration.ofMillis(from.number());
     AtomicLong uses = new AtomicLong(from.number());
     String question = from.optional(Fields.Reader::text);
-    Embedding embedding = from.flag() ? readVector(from, question) : null;
+    Embedding embedding = from.flag() ? readVector(from, version, question) : null;
     LinkedHashSet<String> tags = new LinkedHashSet<>(from.list(Fields.Reader::text));
     KeyParts parts = readParts(from);
     Repute repute = Repute.of(ReputeFields.read(from, this::group));
-    Completion completion =
-        answer == null ? Completion.elsewhere(size, usage) : completion(answer, usage);
     return new StoredCompletion(
         id,
         key,
-        completion,
+        Completion.elsewhere(size, usage),
         question,
         embedding,
         tags,
@@ -178,18 +228,20 @@ public final class Rows {
   }
 
   /**
-   * An answer from its bytes.
+   * The entry with its answer.
    *
-   * @throws CorruptRowException when they cannot be read
+   * @throws CorruptRowException when that cannot be read
    */
-  public Completion completion(byte[] answer, Usage usage) throws CorruptRowException {
-    byte[] frame = Fields.unchecked(answer);
+  public StoredCompletion whole(StoredCompletion entry, byte[] answer) throws CorruptRowException {
+    byte[] frame =
+        Fields.unchecked(opened(Kind.ANSWER, () -> place(entry.key(), entry.id()), answer));
     long size = Zstd.getFrameContentSize(frame);
     if (size < 1 || size > MAX_ANSWER_BYTES) {
       throw new CorruptRowException("an answer of " + size + " bytes");
     }
     try {
-      return new Completion(frames.decompressed(frame, (int) size), usage);
+      byte[] json = frames.decompressed(frame, (int) size);
+      return entry.with(new Completion(json, entry.completion().usage()));
     } catch (ZstdException | IllegalArgumentException e) {
       throw new CorruptRowException("no zstd frame", e);
     }
@@ -212,15 +264,18 @@ public final class Rows {
 
   private void writeVector(Fields.Writer to, Embedding embedding) {
     to.fixed(space());
-    to.bytes(Quantized.of(embedding));
+    to.bytes(Coded.of(embedding));
   }
 
   /** Null when it lies in another space, or when there is no text that it stands for. */
-  private @Nullable Embedding readVector(Fields.Reader from, @Nullable String question)
-      throws CorruptRowException {
+  private @Nullable Embedding readVector(
+      Fields.Reader from, long version, @Nullable String question) throws CorruptRowException {
     boolean comparable = from.fixed() == space() && question != null;
-    byte[] quantized = from.bytes();
-    return comparable ? Quantized.embedding(quantized) : null;
+    byte[] coded = from.bytes();
+    if (!comparable) {
+      return null;
+    }
+    return version == 1 ? Coded.ofVersion1(coded) : Coded.embedding(coded);
   }
 
   private static KeyParts readParts(Fields.Reader from) throws CorruptRowException {

@@ -26,9 +26,14 @@ final class CatchUp {
   private final Pen pen;
   private final Changes changes;
   private final Tally tally;
+  private final Set<Place> spared;
   private final Set<Object> told = new HashSet<>();
 
-  CatchUp(Tables tables, Local local, Pen pen, Changes changes, Tally tally) {
+  /**
+   * @param spared rows that nobody here can read, and somebody may again
+   */
+  CatchUp(Tables tables, Local local, Pen pen, Changes changes, Tally tally, Set<Place> spared) {
+    this.spared = spared;
     this.tables = tables;
     this.local = local;
     this.pen = pen;
@@ -43,6 +48,7 @@ final class CatchUp {
     for (StoredCompletion entry : held) {
       surplus.remove(ByteBuffer.wrap(Keys.of(entry.key())));
     }
+    surplus.values().removeAll(spared);
     Removals.of(tables, surplus.values(), tally);
     tables.inOne(() -> pen.keepAll(tables));
     for (int from = 0; from < held.size(); from += CHUNK) {

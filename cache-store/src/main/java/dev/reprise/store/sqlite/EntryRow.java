@@ -6,7 +6,7 @@ import dev.reprise.store.row.Rows;
 import java.time.Duration;
 
 /**
- * An entry as the file holds it.
+ * An entry as the file holds it. Sealed, it says no names but those that are digests.
  *
  * @param key see {@link Keys}
  * @param storedMillis since 1970, as are {@code expiresMillis}
@@ -31,16 +31,18 @@ record EntryRow(
   static EntryRow of(StoredCompletion entry, Rows rows, long nowNanos, long nowMillis) {
     CacheScope scope = entry.key().scope();
     long storedMillis = nowMillis - Duration.ofNanos(nowNanos - entry.storedNanos()).toMillis();
+    byte[] key = Keys.of(entry.key());
+    boolean sealed = rows.seals().isOn();
     return new EntryRow(
-        Keys.of(entry.key()),
+        key,
         entry.id(),
-        scope.tenant(),
-        scope.namespace(),
-        scope.model(),
+        sealed ? "" : scope.tenant(),
+        sealed ? "" : scope.namespace(),
+        sealed ? "" : scope.model(),
         storedMillis,
         storedMillis + entry.ttl().plus(entry.staleFor()).toMillis(),
         entry.uses().get(),
-        rows.row(entry),
-        rows.answer(entry.completion()));
+        rows.row(entry, () -> Rows.place(key, entry.id())),
+        rows.answer(entry));
   }
 }

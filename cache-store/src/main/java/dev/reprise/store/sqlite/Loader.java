@@ -9,7 +9,9 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +29,8 @@ final class Loader {
   private final Tally tally;
   private final BooleanSupplier ended;
   private final Collection<Place> refused = new ConcurrentLinkedQueue<>();
+
+  private final Set<Place> locked = ConcurrentHashMap.newKeySet();
 
   private boolean cutShort;
 
@@ -66,7 +70,12 @@ final class Loader {
     return cutShort;
   }
 
-  /** Rows that memory did not take. */
+  /** Rows that wait for a key that is not here. */
+  Set<Place> locked() {
+    return locked;
+  }
+
+  /** Rows that memory did not take and never will. */
   Collection<Place> refused() {
     return refused;
   }
@@ -86,6 +95,8 @@ final class Loader {
     for (Found found : chunk) {
       if (isAdopted(found)) {
         tally.loaded.increment();
+      } else if (found.isLocked(rows)) {
+        locked.add(found.place());
       } else {
         refused.add(found.place());
       }

@@ -1,5 +1,10 @@
 package dev.reprise.store.sqlite;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.reprise.store.seal.Kind;
+import dev.reprise.store.seal.SealedException;
+import dev.reprise.store.seal.Seals;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Map;
@@ -25,6 +30,7 @@ final class Medium {
   private final SqliteConfig config;
   private final Changes changes;
   private final Tally tally;
+  private final Seals seals;
 
   private @Nullable Tables tables;
   private volatile boolean away;
@@ -36,11 +42,12 @@ final class Medium {
   /**
    * @param changes are refused while the file is away
    */
-  Medium(Folder folder, SqliteConfig config, Changes changes, Tally tally) {
+  Medium(Folder folder, SqliteConfig config, Changes changes, Tally tally, Seals seals) {
     this.folder = folder;
     this.config = config;
     this.changes = changes;
     this.tally = tally;
+    this.seals = seals;
   }
 
   /** What is done with the open file. */
@@ -62,11 +69,15 @@ final class Medium {
   }
 
   private void keep(Map<String, byte[]> states, String name, byte @Nullable [] value) {
-    if (value == null) {
-      tally.skipped.increment();
-    } else {
-      states.put(name, value);
+    try {
+      if (value != null) {
+        states.put(name, seals.open(Kind.STATE, () -> name.getBytes(UTF_8), value));
+        return;
+      }
+    } catch (SealedException e) {
+      // Counted like any that cannot be read, and by the seals.
     }
+    tally.skipped.increment();
   }
 
   /** Opens the file, which still counts as away until {@link #back}. */
@@ -75,7 +86,7 @@ final class Medium {
       if (broken) {
         setAside();
       }
-      tables = Tables.open(folder.createdFile(), config);
+      tables = Tables.open(folder.createdFile(), config, seals.isOn());
       empty = false;
       return true;
     } catch (SQLException | IOException e) {
@@ -177,6 +188,30 @@ final class Medium {
 
   long untilDueNanos() {
     return nextTryNanos - System.nanoTime();
+  }
+
+  /**
+   * Writes the file anew, so that nothing is left in it or its log but what its rows say. Takes a
+   * second for each 100 MB.
+   *
+   * @return false when it could not be, which is no reason for the file to be away
+   */
+  boolean scrub() {
+    close();
+    try {
+      Schema.scrub(folder.file());
+      return true;
+    } catch (SQLException e) {
+      LOG.warn(
+          "all rows are encrypted, but what plain ones have left in the file could not be"
+              + " overwritten, which the next start tries again: {}",
+          e.getMessage());
+      return false;
+    } finally {
+      if (open()) {
+        back();
+      }
+    }
   }
 
   /** Without any change of state. */

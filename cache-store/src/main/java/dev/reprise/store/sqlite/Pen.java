@@ -1,7 +1,10 @@
 package dev.reprise.store.sqlite;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.reprise.cache.StoredCompletion;
 import dev.reprise.store.row.Rows;
+import dev.reprise.store.seal.Kind;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.List;
@@ -55,7 +58,8 @@ final class Pen {
   /** All but the answer, where the file has that already. */
   void learn(Tables tables, StoredCompletion entry) throws SQLException {
     byte[] key = Keys.of(entry.key());
-    if (tables.learn(key, entry.id(), entry.uses().get(), rows.row(entry))) {
+    byte[] row = rows.row(entry, () -> Rows.place(key, entry.id()));
+    if (tables.learn(key, entry.id(), entry.uses().get(), row)) {
       tally.written.increment();
     } else {
       store(tables, entry);
@@ -71,7 +75,7 @@ final class Pen {
   private void keep(Tables tables, String name) throws SQLException {
     byte[] value = states.get(name);
     if (value != null) {
-      tables.keep(name, value);
+      tables.keep(name, rows.seals().seal(Kind.STATE, () -> name.getBytes(UTF_8), value));
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.reprise.store.sqlite;
 import dev.reprise.cache.StoredCompletion;
 import dev.reprise.store.row.CorruptRowException;
 import dev.reprise.store.row.Rows;
+import dev.reprise.store.seal.Condition;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -34,17 +35,25 @@ final class Scan {
 
     /** The entry; null when it does not read, or columns and row name different entries. */
     @Nullable StoredCompletion entry(Rows rows) {
-      if (key == null || row == null) {
+      String id = place.id();
+      if (key == null || row == null || id == null) {
         return null;
       }
       try {
-        StoredCompletion entry = rows.read(row, answer);
+        StoredCompletion alone = rows.read(row, () -> Rows.place(key, id));
+        StoredCompletion entry = answer == null ? alone : rows.whole(alone, answer);
         entry.uses().accumulateAndGet(uses, Math::max);
-        boolean same = entry.id().equals(place.id()) && Arrays.equals(Keys.of(entry.key()), key);
+        boolean same = entry.id().equals(id) && Arrays.equals(Keys.of(entry.key()), key);
         return same ? entry : null;
       } catch (CorruptRowException e) {
         return null;
       }
+    }
+
+    /** Whether it waits for a key that is not here. */
+    boolean isLocked(Rows rows) {
+      return rows.seals().condition(row) == Condition.LOCKED
+          || rows.seals().condition(answer) == Condition.LOCKED;
     }
   }
 

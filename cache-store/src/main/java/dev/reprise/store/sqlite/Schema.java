@@ -1,5 +1,6 @@
 package dev.reprise.store.sqlite;
 
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -57,9 +58,11 @@ final class Schema {
   /**
    * Sets the connection up and makes what is not there.
    *
+   * @param sealed whether what is written from now on is
    * @throws SQLException also when the file is of a later version than this one, or not ours
    */
-  static void prepare(Connection connection, SqliteConfig config) throws SQLException {
+  static void prepare(Connection connection, SqliteConfig config, boolean sealed)
+      throws SQLException {
     try (Statement statement = connection.createStatement()) {
       requireOurs(statement);
       // The first two only count before the first table is made.
@@ -71,14 +74,20 @@ final class Schema {
       statement.execute("PRAGMA journal_size_limit = " + 2L * CHECKPOINT_PAGES * PAGE_BYTES);
       statement.execute("PRAGMA max_page_count = " + config.maxBytes() / PAGE_BYTES);
       statement.execute("PRAGMA temp_store = MEMORY");
-      // What was purged is not left behind in pages that are written anyway.
-      statement.execute("PRAGMA secure_delete = FAST");
+      // What was purged is not left behind in pages that are written anyway, or in any.
+      statement.execute("PRAGMA secure_delete = " + (sealed ? "ON" : "FAST"));
       int version = number(statement, "PRAGMA user_version");
       if (version > VERSION) {
         throw new SQLException(
             "expected schema version " + VERSION + " at most, got " + version, null, 1);
       }
+      boolean isNew = number(statement, "SELECT count(*) FROM sqlite_schema") == 0;
       create(statement);
+      if (!sealed) {
+        statement.execute("DELETE FROM meta WHERE name = 'sealed'");
+      } else if (isNew) {
+        statement.execute("INSERT INTO meta VALUES ('sealed', 'all')");
+      }
     }
   }
 
@@ -101,6 +110,23 @@ final class Schema {
         "INSERT OR IGNORE INTO meta VALUES ('schema', '%d'), ('created', '%s')"
             .formatted(VERSION, Instant.now().truncatedTo(ChronoUnit.SECONDS)));
     statement.execute("COMMIT");
+  }
+
+  /**
+   * Writes the file anew and empties its log: nothing is left in them but what rows say, all of
+   * which are sealed. On a connection of its own, since no statement may be under way.
+   */
+  static void scrub(Path file) throws SQLException {
+    try (Connection connection = Connections.writing(file);
+        Statement statement = connection.createStatement()) {
+      // As large as the file, which would be too much for memory.
+      statement.execute("PRAGMA temp_store = FILE");
+      statement.execute("VACUUM");
+      if (number(statement, "PRAGMA wal_checkpoint(TRUNCATE)") != 0) {
+        throw new SQLException("somebody else is reading the file");
+      }
+      statement.execute("INSERT OR REPLACE INTO meta VALUES ('sealed', 'all')");
+    }
   }
 
   static int number(Statement statement, String query) throws SQLException {

@@ -77,7 +77,7 @@ public final class SqliteBacking implements Backing {
       return;
     }
     Exception reason = failure;
-    changes.add(() -> writer.loaded(loader.refused(), reason));
+    changes.add(() -> writer.loaded(loader.refused(), loader.locked(), reason));
     if (!rows.keepsPrompts()) {
       local.forEach(this::forgetQuestion);
     }

@@ -3,6 +3,8 @@ package dev.reprise.store.sqlite;
 import dev.reprise.cache.StoredCompletion;
 import dev.reprise.store.row.CorruptRowException;
 import dev.reprise.store.row.Rows;
+import dev.reprise.store.seal.Condition;
+import dev.reprise.store.seal.Seals;
 import dev.reprise.store.sqlite.Scan.Found;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,7 +50,9 @@ public final class SqliteFile implements AutoCloseable {
     /** The answer does not read, or is not as long as the entry says. */
     ANSWER,
     /** The row is filed under the key or the id of another one. */
-    KEY;
+    KEY,
+    /** It is encrypted by a key that is not here; a gateway that starts leaves it. */
+    LOCKED;
 
     /** The one spelling for reports. */
     public String label() {
@@ -63,9 +67,16 @@ public final class SqliteFile implements AutoCloseable {
    * @param entry null when it does not read; without its answer when that does not
    * @param answerBytes of the answer as it is kept, compressed
    * @param flaw null when all is well
+   * @param seal the worse of row and answer
+   * @param keyName of the key that it is sealed by; empty for none
    */
   public record Row(
-      long number, @Nullable StoredCompletion entry, long answerBytes, @Nullable Flaw flaw) {}
+      long number,
+      @Nullable StoredCompletion entry,
+      long answerBytes,
+      @Nullable Flaw flaw,
+      Condition seal,
+      String keyName) {}
 
   public Path path() {
     return folder.file();
@@ -93,29 +104,45 @@ public final class SqliteFile implements AutoCloseable {
   }
 
   private Row row(Found found) {
-    byte[] answer = found.answer() == null ? new byte[0] : found.answer();
-    if (found.key() == null || found.place().id() == null || found.row() == null) {
-      return new Row(found.place().number(), null, answer.length, Flaw.ENTRY);
+    Seals seals = rows.seals();
+    Condition ofRow = seals.condition(found.row());
+    Condition seal = ofRow.worse(seals.condition(found.answer()));
+    Checked checked = checked(found);
+    return new Row(
+        found.place().number(),
+        checked.entry(),
+        found.answer() == null ? 0 : found.answer().length,
+        seal == Condition.LOCKED ? Flaw.LOCKED : checked.flaw(),
+        seal,
+        Seals.keyName(seal == ofRow ? found.row() : found.answer()));
+  }
+
+  private record Checked(@Nullable StoredCompletion entry, @Nullable Flaw flaw) {}
+
+  private Checked checked(Found found) {
+    byte[] key = found.key();
+    String id = found.place().id();
+    if (key == null || id == null || found.row() == null) {
+      return new Checked(null, Flaw.ENTRY);
     }
     StoredCompletion entry;
     try {
-      entry = rows.read(found.row(), null);
+      entry = rows.read(found.row(), () -> Rows.place(key, id));
     } catch (CorruptRowException e) {
-      return new Row(found.place().number(), null, answer.length, Flaw.ENTRY);
+      return new Checked(null, Flaw.ENTRY);
     }
     entry.uses().accumulateAndGet(found.uses(), Math::max);
-    boolean same = entry.id().equals(found.place().id());
-    if (!same || !Arrays.equals(Keys.of(entry.key()), found.key())) {
-      return new Row(found.place().number(), entry, answer.length, Flaw.KEY);
+    if (!entry.id().equals(id) || !Arrays.equals(Keys.of(entry.key()), key)) {
+      return new Checked(entry, Flaw.KEY);
     }
-    int size = entry.completion().size();
     try {
-      entry = entry.with(rows.completion(answer, entry.completion().usage()));
+      StoredCompletion whole =
+          rows.whole(entry, found.answer() == null ? new byte[0] : found.answer());
+      boolean same = whole.completion().size() == entry.completion().size();
+      return new Checked(whole, same ? null : Flaw.ANSWER);
     } catch (CorruptRowException e) {
-      return new Row(found.place().number(), entry, answer.length, Flaw.ANSWER);
+      return new Checked(entry, Flaw.ANSWER);
     }
-    Flaw flaw = entry.completion().size() == size ? null : Flaw.ANSWER;
-    return new Row(found.place().number(), entry, answer.length, flaw);
   }
 
   /**

@@ -7,7 +7,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.zip.CRC32C;
@@ -23,6 +25,15 @@ final class Tables implements AutoCloseable {
         answer = excluded.answer
       """;
 
+  private static final String SEALED =
+      "SELECT rowid, key, id, row, answer FROM entry WHERE rowid > ? ORDER BY rowid LIMIT ?";
+
+  private static final String REPLACE =
+      """
+      UPDATE entry SET tenant = '', namespace = '', model = '', row = ?, answer = ?
+      WHERE rowid = ? AND id = ?
+      """;
+
   private final Connection connection;
   private final Statement plain;
   private final PreparedStatement store;
@@ -32,6 +43,8 @@ final class Tables implements AutoCloseable {
   private final PreparedStatement numberOf;
   private final PreparedStatement sweep;
   private final PreparedStatement keep;
+  private final PreparedStatement sealed;
+  private final PreparedStatement replace;
 
   private Tables(Connection connection) throws SQLException {
     this.connection = connection;
@@ -46,12 +59,17 @@ final class Tables implements AutoCloseable {
     this.numberOf = connection.prepareStatement("SELECT rowid FROM entry WHERE key = ?");
     this.sweep = connection.prepareStatement("DELETE FROM entry WHERE rowid = ? AND id IS ?");
     this.keep = connection.prepareStatement("INSERT OR REPLACE INTO state VALUES (?, ?, ?)");
+    this.sealed = connection.prepareStatement(SEALED);
+    this.replace = connection.prepareStatement(REPLACE);
   }
 
-  static Tables open(Path file, SqliteConfig config) throws SQLException {
+  /**
+   * @param sealed whether what is written from now on is
+   */
+  static Tables open(Path file, SqliteConfig config, boolean sealed) throws SQLException {
     Connection connection = Connections.writing(file);
     try {
-      Schema.prepare(connection, config);
+      Schema.prepare(connection, config, sealed);
       return new Tables(connection);
     } catch (SQLException e) {
       connection.close();
@@ -144,6 +162,14 @@ final class Tables implements AutoCloseable {
     keep.executeUpdate();
   }
 
+  void removeState(String name) throws SQLException {
+    try (PreparedStatement remove =
+        connection.prepareStatement("DELETE FROM state WHERE name = ?")) {
+      remove.setString(1, name);
+      remove.executeUpdate();
+    }
+  }
+
   /**
    * What was kept.
    *
@@ -156,6 +182,55 @@ final class Tables implements AutoCloseable {
         use.accept(result.getString(1), isWhole(value, result.getLong(3)) ? value : null);
       }
     }
+  }
+
+  /** What of a row may have to be sealed anew. */
+  @SuppressWarnings("ArrayRecordComponent") // Read and written once, never compared.
+  record Sealed(long number, byte[] key, String id, byte[] row, byte[] answer) {
+    /** False for damage that nobody has met yet. */
+    boolean isWhole() {
+      return key != null && id != null && row != null && answer != null;
+    }
+  }
+
+  /** The next rows behind the number, in the order of the pages. */
+  List<Sealed> sealed(long after, int limit) throws SQLException {
+    sealed.setLong(1, after);
+    sealed.setInt(2, limit);
+    List<Sealed> found = new ArrayList<>();
+    try (ResultSet row = sealed.executeQuery()) {
+      while (row.next()) {
+        found.add(
+            new Sealed(
+                row.getLong(1),
+                row.getBytes(2),
+                row.getString(3),
+                row.getBytes(4),
+                row.getBytes(5)));
+      }
+    }
+    return found;
+  }
+
+  /** In place; names that were kept beside a row go. */
+  void replace(List<Sealed> rows) throws SQLException {
+    for (Sealed row : rows) {
+      replace.setBytes(1, row.row());
+      replace.setBytes(2, row.answer());
+      replace.setLong(3, row.number());
+      replace.setString(4, row.id());
+      replace.executeUpdate();
+    }
+  }
+
+  /** Whether the file has been plain, and not been {@link Schema#scrub scrubbed} since. */
+  boolean mayHoldPlain() throws SQLException {
+    return Schema.number(plain, "SELECT count(*) FROM meta WHERE name = 'sealed'") == 0;
+  }
+
+  /** Entries whose time is over, whether they can be read or not. */
+  int removeExpired(long nowMillis) throws SQLException {
+    return plain.executeUpdate("DELETE FROM entry WHERE expires_at < " + nowMillis);
   }
 
   /** Every row by its key. */

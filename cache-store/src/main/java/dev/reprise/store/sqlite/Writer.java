@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,9 @@ final class Writer implements Runnable {
   /** A transaction takes more than what makes it due, when more has come meanwhile. */
   private static final int MAX_BATCH = 1_024;
 
+  /** Other keys are found by looking. */
+  private static final long KEYS_LOOK_NANOS = 1_000_000_000;
+
   /** 4 MiB at a time, so that nothing waits for long. */
   private static final int SHRINK_PAGES = 256;
 
@@ -36,6 +40,7 @@ final class Writer implements Runnable {
   private final Rows rows;
   private final Tally tally;
   private final Pen pen;
+  private final Renewal renewal;
   private final int queueLimit;
   private final long usesNanos;
 
@@ -49,6 +54,9 @@ final class Writer implements Runnable {
   /** The file holds what memory has never seen, so what memory lacks must not be deleted. */
   private boolean unread;
 
+  /** Rows that wait for a key that is not here. */
+  private Set<Place> locked = Set.of();
+
   private boolean shrinking = true;
   private long nextUsesNanos;
 
@@ -59,12 +67,13 @@ final class Writer implements Runnable {
       Changes changes,
       Map<String, byte[]> states,
       Tally tally) {
-    this.medium = new Medium(folder, config, changes, tally);
+    this.medium = new Medium(folder, config, changes, tally, rows.seals());
     this.changes = changes;
     this.folder = folder;
     this.rows = rows;
     this.tally = tally;
     this.pen = new Pen(rows, states, tally, this::nanoTime);
+    this.renewal = new Renewal(rows.seals(), tally);
     this.queueLimit = config.queueLimit();
     this.usesNanos = TimeUnit.MILLISECONDS.toNanos(config.usesMs());
     this.nextUsesNanos = System.nanoTime() + usesNanos;
@@ -124,6 +133,12 @@ final class Writer implements Runnable {
     boolean trying = medium.isAway() || changes.isBehind();
     long tryNanos = trying && mayCatchUp() ? medium.untilDueNanos() : usesNanos;
     long nextNanos = Math.min(tryNanos, nextUsesNanos - System.nanoTime());
+    if (loaded && isInStep()) {
+      nextNanos = Math.min(nextNanos, renewal.untilDueNanos());
+    }
+    if (rows.seals().isOn()) {
+      nextNanos = Math.min(nextNanos, KEYS_LOOK_NANOS);
+    }
     return shrinking ? Math.min(nextNanos, TimeUnit.MILLISECONDS.toNanos(20)) : nextNanos;
   }
 
@@ -149,6 +164,31 @@ final class Writer implements Runnable {
       shrinking = false;
       medium.attempt(tables -> shrinking = tables.shrink(SHRINK_PAGES));
     }
+    if (loaded && !ended) {
+      renew();
+    }
+  }
+
+  /** Keys may have come, and with them what waited for one. */
+  private void renew() {
+    if (renewal.isOutdated()) {
+      restartRenewal();
+      if (!locked.isEmpty()) {
+        unread = true;
+        changes.missed();
+      }
+    }
+    if (renewal.untilDueNanos() == 0 && isInStep()) {
+      medium.attempt(renewal::step);
+    }
+    if (renewal.takeWantsScrub()) {
+      medium.scrub();
+    }
+  }
+
+  private void restartRenewal() {
+    medium.attempt(tables -> tables.inOne(() -> pen.keepAll(tables)));
+    renewal.restart();
   }
 
   private void write(int count) {
@@ -201,6 +241,7 @@ final class Writer implements Runnable {
     if (done) {
       shrinking = true;
       medium.back();
+      renewal.restart();
     }
   }
 
@@ -210,8 +251,9 @@ final class Writer implements Runnable {
       loader.load(folder.file());
       Removals.of(tables, loader.refused(), tally);
       unread = false;
+      locked = loader.locked();
     }
-    new CatchUp(tables, memory, pen, changes, tally).run();
+    new CatchUp(tables, memory, pen, changes, tally, locked).run();
   }
 
   // Tasks ---------------------------------------------------------------------------------------
@@ -225,10 +267,16 @@ final class Writer implements Runnable {
    * All that the file holds has been offered to memory, but for what could not be read. What could
    * not be read now is read before the file is next compared with memory.
    *
+   * @param waiting rows that wait for a key
    * @param failure what has ended the reading before its time
    */
-  void loaded(Collection<Place> refused, @Nullable Exception failure) {
+  void loaded(Collection<Place> refused, Set<Place> waiting, @Nullable Exception failure) {
     medium.attempt(tables -> Removals.of(tables, refused, tally));
+    locked = waiting;
+    if (!locked.isEmpty()) {
+      medium.attempt(tables -> tally.removed.add(tables.removeExpired(System.currentTimeMillis())));
+    }
+    restartRenewal();
     if (failure != null && Connections.isBroken(failure)) {
       medium.fail(failure);
     } else if (failure != null) {
@@ -258,13 +306,14 @@ final class Writer implements Runnable {
     if (selector.equals(Selector.ALL) && memory != null) {
       return medium.attempt(tables -> startAnew(tables, memory));
     }
-    boolean complete = isInStep() && loaded;
+    boolean complete = isInStep() && loaded && locked.isEmpty();
     return medium.attempt(
         tables -> {
           Removals.of(tables, Removals.rowsOf(tables, removed), tally);
           if (!complete) {
             var unknown = Removals.unknownTo(memory, folder.file(), rows, selector, nanoTime());
             Removals.of(tables, unknown, tally);
+            locked = Set.of();
           }
         });
   }
@@ -273,8 +322,9 @@ final class Writer implements Runnable {
   private void startAnew(Tables tables, Local memory) throws SQLException {
     tables.inOne(tables::clear);
     unread = false;
+    locked = Set.of();
     changes.accept();
-    new CatchUp(tables, memory, pen, changes, tally).run();
+    new CatchUp(tables, memory, pen, changes, tally, locked).run();
   }
 
   private static <T> List<List<T>> chunks(List<T> all) {

@@ -14,6 +14,7 @@ import dev.reprise.store.MemoryCompletionStore;
 import dev.reprise.store.StoreConfig;
 import dev.reprise.store.Worth;
 import dev.reprise.store.row.Rows;
+import dev.reprise.store.seal.Seals;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -31,24 +32,28 @@ final class Node implements AutoCloseable {
   final RedisBacking backing;
   final MemoryCompletionStore store;
 
-  private Node(RedisConfig config, StoreConfig memory, String space) {
-    this.backing =
-        new RedisBacking(
-            config, space, new Rows(space, true, System::nanoTime, InstantSource.system()));
+  private Node(RedisConfig config, StoreConfig memory, String space, Seals seals) {
+    Rows rows = new Rows(() -> space, true, System::nanoTime, InstantSource.system(), seals);
+    this.backing = new RedisBacking(config, space, rows);
     this.store = new MemoryCompletionStore(memory, System::nanoTime, backing, Worth.CALLS);
     store.open();
   }
 
   static Node open(RedisConfig config) {
-    return new Node(config, StoreConfig.DEFAULTS, "space");
+    return new Node(config, StoreConfig.DEFAULTS, "space", Seals.NONE);
+  }
+
+  /** With keys, the first of which encrypts. */
+  static Node sealed(RedisConfig config, Seals seals) {
+    return new Node(config, StoreConfig.DEFAULTS, "space", seals);
   }
 
   static Node open(RedisConfig config, String space) {
-    return new Node(config, StoreConfig.DEFAULTS, space);
+    return new Node(config, StoreConfig.DEFAULTS, space, Seals.NONE);
   }
 
   static Node open(RedisConfig config, StoreConfig memory) {
-    return new Node(config, memory, "space");
+    return new Node(config, memory, "space", Seals.NONE);
   }
 
   static CacheKey key(int number) {
@@ -78,7 +83,7 @@ final class Node implements AutoCloseable {
         new Completion(answer.getBytes(StandardCharsets.UTF_8), Usage.NONE),
         "question " + number,
         direction(number),
-        Set.of("tag-" + number % 2),
+        Set.of("subject-" + number % 2),
         KeyParts.NONE,
         nanos,
         nanos,

@@ -118,7 +118,7 @@ class RedisBackingTest {
     a.put(2, "even");
     Soon.holds("b knows of both", () -> b.holds(1) && b.holds(2));
 
-    a.store.purge(new Selector(null, null, null, null, null, "tag-1", null, null, 0));
+    a.store.purge(new Selector(null, null, null, null, null, "subject-1", null, null, 0));
 
     Soon.holds("b has lost it", () -> !b.holds(1));
     assertThat(b.answer(2)).isEqualTo("even");

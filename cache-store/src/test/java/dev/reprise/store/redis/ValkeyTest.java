@@ -19,7 +19,7 @@ class ValkeyTest {
       Soon.holds("b has a's", () -> "one".equals(b.answer(1)));
       Soon.holds("a has b's", () -> "two".equals(a.answer(2)));
 
-      a.store.purge(new Selector(null, null, null, null, null, "tag-1", null, null, 0));
+      a.store.purge(new Selector(null, null, null, null, null, "subject-1", null, null, 0));
 
       Soon.holds("b has lost it", () -> !b.holds(1));
       assertThat(a.answer(2)).isEqualTo("two");

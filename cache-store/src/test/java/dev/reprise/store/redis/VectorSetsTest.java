@@ -91,7 +91,7 @@ class VectorSetsTest {
     a.flush();
     assertThat(b.answer(1)).isEqualTo("odd");
 
-    a.store.purge(new Selector(null, null, null, null, null, "tag-1", null, null, 0));
+    a.store.purge(new Selector(null, null, null, null, null, "subject-1", null, null, 0));
 
     Soon.holds("b has lost it", () -> !b.holds(1));
     assertThat(b.answer(1)).isNull();

@@ -27,7 +27,7 @@ final class Entries {
 
   static CacheKey key(int number) {
     CacheScope scope =
-        new CacheScope("tenant-" + number % 3, "default", "gpt", Digest.of("context"));
+        new CacheScope("tenant-" + number % 3, "default", "some-model", Digest.of("context"));
     return new CacheKey(scope, Digest.of("request " + number));
   }
 
@@ -43,7 +43,7 @@ final class Entries {
         new Completion(answer(id), new Usage(12, 345)),
         "What is " + number + "?",
         vector(number),
-        Set.of("tag-" + number % 10),
+        Set.of("subject-" + number % 10),
         new KeyParts(List.of("model", "messages[0]"), new long[] {1, number}),
         nowNanos,
         nowNanos,

@@ -7,6 +7,7 @@ import dev.reprise.store.MemoryCompletionStore;
 import dev.reprise.store.StoreConfig;
 import dev.reprise.store.Worth;
 import dev.reprise.store.row.Rows;
+import dev.reprise.store.seal.Seals;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -42,6 +43,15 @@ final class Node implements AutoCloseable {
     store =
         new MemoryCompletionStore(
             StoreConfig.DEFAULTS.withMaxBytes(memoryBytes), System::nanoTime, backing, Worth.CALLS);
+  }
+
+  /** With keys, the first of which encrypts. */
+  static Node sealed(Path folder, Seals seals) {
+    Rows rows =
+        new Rows(() -> Entries.SPACE, true, System::nanoTime, InstantSource.system(), seals);
+    Node node = new Node(folder, QUICK, MEMORY_BYTES, rows);
+    node.store.open();
+    return node;
   }
 
   /** With all that the folder holds. */

@@ -146,7 +146,8 @@ class SqliteBackingTest {
     try (Node node = Node.open(folder)) {
       node.putAll(0, 100);
       assertThat(
-              node.store.purge(new Selector(null, null, null, null, null, "tag-3", null, null, 0)))
+              node.store.purge(
+                  new Selector(null, null, null, null, null, "subject-3", null, null, 0)))
           .isEqualTo(10);
       assertThat(Sqlite.count(folder)).isEqualTo(90);
     }
@@ -160,7 +161,8 @@ class SqliteBackingTest {
     try (Node node = new Node(folder, Node.QUICK)) {
       node.put(13, 2);
       assertThat(
-              node.store.purge(new Selector(null, null, null, null, null, "tag-4", null, null, 0)))
+              node.store.purge(
+                  new Selector(null, null, null, null, null, "subject-4", null, null, 0)))
           .isZero();
       assertThat(Sqlite.count(folder)).isEqualTo(90);
       node.store.open();

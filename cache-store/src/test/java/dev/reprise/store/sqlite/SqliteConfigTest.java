@@ -45,7 +45,7 @@ class SqliteConfigTest {
     SqliteConfig config = new SqliteConfig(synchronous, 2 << 20, 1, 1, 1, 1, 1);
     try (Connection connection = Connections.writing(folder.resolve("cache.db"));
         Statement statement = connection.createStatement()) {
-      Schema.prepare(connection, config);
+      Schema.prepare(connection, config, false);
       assertThat(Schema.number(statement, "PRAGMA synchronous"))
           .isEqualTo(synchronous == Synchronous.FULL ? 2 : 1);
       assertThat(Schema.number(statement, "PRAGMA page_size")).isEqualTo(16_384);

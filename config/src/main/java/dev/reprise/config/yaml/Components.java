@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Reflection on records, with its checked exceptions turned into what they mean here. */
 final class Components {
@@ -49,6 +50,17 @@ final class Components {
       return type.cast(Objects.requireNonNull(field.get(null)));
     } catch (ReflectiveOperationException | NullPointerException | ClassCastException e) {
       throw new IllegalStateException("no static DEFAULTS of its own type in " + type, e);
+    }
+  }
+
+  /** What names of such records look like, if their type says so in {@code NAMES}. */
+  static Optional<Pattern> namesOf(Class<? extends Record> type) {
+    try {
+      return Optional.of((Pattern) type.getField("NAMES").get(null));
+    } catch (NoSuchFieldException e) {
+      return Optional.empty();
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("cannot read NAMES of " + type, e);
     }
   }
 

@@ -19,7 +19,7 @@ public final class Names {
   private Names() {}
 
   /** {@code connectTimeoutMs} and {@code CONNECT_TIMEOUT_MS} are {@code connect-timeout-ms}. */
-  static String kebab(String javaName) {
+  public static String kebab(String javaName) {
     return HUMP.matcher(javaName).replaceAll("-").replace('_', '-').toLowerCase(Locale.ROOT);
   }
 

@@ -13,7 +13,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecordBinder {
 
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+  /** What a free name may be. */
+  private enum Form {
+    NAME(
+        "[A-Za-z0-9][A-Za-z0-9._-]{0,63}",
+        "expected a name of up to 64 letters, digits, '.', '_' and '-',"
+            + " the first a letter or digit"),
+    GLOB(
+        "[A-Za-z0-9*@][A-Za-z0-9*._:/@+-]{0,199}",
+        "expected a name of up to 200 letters, digits and any of '*._:/@+-',"
+            + " the first a letter, digit, '*' or '@'");
+
+    private final Pattern pattern;
+    private final String expected;
+
+    Form(String pattern, String expected) {
+      this.pattern = Pattern.compile(pattern);
+      this.expected = expected;
+    }
+  }
 
   private final Placeholders placeholders;
   private final ValueBinder values;
@@ -83,8 +101,12 @@ final class RecordBinder {
           if (node != null && type != null) {
             Record defaults = Components.defaultsOf(type);
             Map<String, Object> inherited = shared(bound, known, Components.byKey(type));
+            Form form = component.isAnnotationPresent(Globs.class) ? Form.GLOB : Form.NAME;
             ValueBinder.Entry entry =
-                (name, value, place) -> named(name, value, defaults, inherited, place);
+                (name, value, place) -> {
+                  refuseMisnamed(name, value, form, place);
+                  return named(value, defaults, inherited, place);
+                };
             String child = Names.child(path, key);
             bound.computeIfPresent(key, (_, old) -> values.map(node, old, child, entry));
           }
@@ -108,13 +130,13 @@ final class RecordBinder {
         && Components.namedType(a).isEmpty();
   }
 
-  private Record named(
-      String name, Node node, Record defaults, Map<String, Object> inherited, String path) {
-    if (!NAME.matcher(name).matches()) {
-      String expected = "expected a name of up to 64 letters, digits, '.', '_' and '-'";
-      String got = ", the first a letter or digit, got " + Names.quoted(name);
-      problems.add(node.line(), path, expected + got);
+  private void refuseMisnamed(String name, Node node, Form form, String path) {
+    if (!form.pattern.matcher(name).matches()) {
+      problems.add(node.line(), path, form.expected + ", got " + Names.quoted(name));
     }
+  }
+
+  private Record named(Node node, Record defaults, Map<String, Object> inherited, String path) {
     return switch (node) {
       case Node.Section section -> section(section, defaults, inherited, path);
       case Node.Empty(int line) ->

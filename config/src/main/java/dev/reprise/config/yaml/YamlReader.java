@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  *       digits, dots, underscores and hyphens, the first a letter or digit), each a section laid
  *       over {@code R.DEFAULTS}. What R has in common with the record that holds the map, by name
  *       and type, is laid over what that one has become by the file, so that a named section says
- *       only what differs. Maps of records are not passed on.
+ *       only what differs. Maps of records are not passed on. Where a map is marked {@link Globs},
+ *       its names may be longer and hold what names of models do, and stars.
  *   <li>Any other key without a value is an error: whether the default was meant or nothing cannot
  *       be told.
  *   <li><code>${NAME}</code> and <code>${NAME:-default}</code> in a scalar are replaced from the

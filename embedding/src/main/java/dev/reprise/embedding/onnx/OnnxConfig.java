@@ -40,6 +40,9 @@ public record OnnxConfig(
   /** Takes less than half the time. */
   public static final String FAST = "all-minilm-l6-v2-q";
 
+  /** The vectors of some 100,000 texts. */
+  private static final int MANY_BYTES = 96 << 20;
+
   public static final OnnxConfig DEFAULTS =
       new OnnxConfig(ACCURATE, "", Pooling.AUTO, "", 384, 512, 0, 1024, 250, 4 << 20, USERS_CACHE);
 
@@ -71,6 +74,39 @@ public record OnnxConfig(
       return pooling;
     }
     return directory.isEmpty() && model.equals(FAST) ? Pooling.MEAN : Pooling.CLS;
+  }
+
+  /** The same with another built-in model. */
+  public OnnxConfig withModel(String name) {
+    return new OnnxConfig(
+        name,
+        "",
+        Pooling.AUTO,
+        prefix,
+        dimensions,
+        maxTokens,
+        workers,
+        queueLimit,
+        deadlineMs,
+        recentBytes,
+        cacheDir);
+  }
+
+  /** As {@link #patient}, for work in which most texts come again, some of them much later. */
+  public OnnxConfig forMany() {
+    OnnxConfig patient = patient();
+    return new OnnxConfig(
+        patient.model,
+        directory,
+        pooling,
+        prefix,
+        dimensions,
+        maxTokens,
+        workers,
+        patient.queueLimit,
+        patient.deadlineMs,
+        Math.max(MANY_BYTES, recentBytes),
+        cacheDir);
   }
 
   /** The same, for work that no caller waits for, and in which many texts wait for a worker. */

@@ -54,6 +54,9 @@ public final class OnnxEmbedder implements Embedder {
   private final LongAdder made = new LongAdder();
   private final LongAdder kept = new LongAdder();
   private final LongAdder shared = new LongAdder();
+  private final LongAdder refused = new LongAdder();
+  private final LongAdder late = new LongAdder();
+  private final LongAdder runNanos = new LongAdder();
 
   /**
    * Loads the model and runs it once.
@@ -139,6 +142,27 @@ public final class OnnxEmbedder implements Embedder {
     return new Counts(made.sum(), kept.sum(), shared.sum());
   }
 
+  /**
+   * How busy the workers are.
+   *
+   * @param queued texts that wait for a worker now
+   * @param running texts that a worker embeds now
+   * @param refused since the start, since too many were waiting
+   * @param late since the start, since the deadline passed
+   * @param runNanos that the model has run for the vectors made since the start
+   */
+  public record Load(int queued, int running, long refused, long late, long runNanos) {}
+
+  /** Now, and since the start. */
+  public Load load() {
+    return new Load(
+        workers.getQueue().size(),
+        workers.getActiveCount(),
+        refused.sum(),
+        late.sum(),
+        runNanos.sum());
+  }
+
   /** Fails what waits as BROKEN and lets what runs come to its end, for ten seconds at most. */
   @Override
   public void close() {
@@ -199,13 +223,16 @@ public final class OnnxEmbedder implements Embedder {
         kept.increment();
         return known;
       }
+      long began = System.nanoTime();
       Embedding fresh = encoder.encode(text);
+      runNanos.add(System.nanoTime() - began);
       made.increment();
       recent.keep(key, fresh);
       return fresh;
     }
 
     void late() {
+      late.increment();
       fail(Kind.LATE, "expected a vector within " + config.deadlineMs() + " ms", null);
     }
 
@@ -213,6 +240,7 @@ public final class OnnxEmbedder implements Embedder {
       if (closed.get()) {
         fail(Kind.BROKEN, "the embedder is closed", cause);
       } else {
+        refused.increment();
         fail(Kind.BUSY, "expected at most " + config.queueLimit() + " texts to wait", cause);
       }
     }

@@ -1,0 +1,5 @@
+/** Who may use the gateway, and how much of it. */
+@NullMarked
+package dev.reprise.access;
+
+import org.jspecify.annotations.NullMarked;
