@@ -18,8 +18,11 @@ import java.util.List;
  * nothing when a sentence beside it asks how something is done.
  */
 final class Binding {
+  private static final Vocabulary WORDS = new Vocabulary();
+
   private static final Phrases NO_CLOCK =
       Phrases.of(
+          WORDS,
           """
           now that
           from now on/onwards
@@ -46,6 +49,7 @@ final class Binding {
 
   private static final Phrases CLOCK =
       Phrases.of(
+          WORDS,
           """
           today
           tonight
@@ -111,6 +115,7 @@ final class Binding {
   /** How something is done or would be, for anybody. */
   private static final Phrases GENERAL =
       Phrases.of(
+          WORDS,
           """
           how to/do/does/can/could/should/would/might
           how i/we/you/one/somebody/someone can/could/should/would/do
@@ -153,6 +158,7 @@ final class Binding {
   /** What looks general and is not. */
   private static final Phrases NO_GENERAL =
       Phrases.of(
+          WORDS,
           """
           can/could/should i/we expect
           can/could/may i/we know
@@ -165,6 +171,7 @@ final class Binding {
   /** The caller's own affairs, people and whereabouts, by whatever words. */
   private static final Phrases PERSON =
       Phrases.of(
+          WORDS,
           """
           who am i
           am i
@@ -194,6 +201,7 @@ final class Binding {
   /** Wherever they stand: the place of the one who asks is in the answer. */
   private static final Phrases PLACE =
       Phrases.of(
+          WORDS,
           """
           near/around/closest/nearest me/us
           close/next to me/us
@@ -204,6 +212,7 @@ final class Binding {
   /** Things that somebody keeps a record of, another one for each person. */
   private static final Phrases RECORD =
       Phrases.of(
+          WORDS,
           """
           my/our .. order/orders/package/packages/parcel/parcels/shipment/shipments/\
           delivery/deliveries/item/items/purchase/purchases/return/returns/refund/refunds/\
@@ -224,12 +233,20 @@ final class Binding {
           """);
 
   /** A statement rather than a question or an order. */
-  private static final Phrases STATEMENT = Phrases.of("^ my/our/i/we");
+  private static final Phrases STATEMENT = Phrases.of(WORDS, "^ my/our/i/we");
 
-  private Binding() {}
+  private final List<int[]> sentences;
 
-  static boolean isToTime(String question) {
-    for (List<String> sentence : Sentences.of(question)) {
+  private Binding(List<int[]> sentences) {
+    this.sentences = sentences;
+  }
+
+  static Binding of(String question) {
+    return new Binding(Sentences.of(question, WORDS));
+  }
+
+  boolean isToTime() {
+    for (int[] sentence : sentences) {
       if (CLOCK.isIn(NO_CLOCK.blank(sentence))) {
         return true;
       }
@@ -237,10 +254,10 @@ final class Binding {
     return false;
   }
 
-  static boolean isToPerson(String question) {
+  boolean isToPerson() {
     boolean stated = false;
     boolean general = false;
-    for (List<String> sentence : Sentences.of(question)) {
+    for (int[] sentence : sentences) {
       if (PLACE.isIn(sentence)) {
         return true;
       }

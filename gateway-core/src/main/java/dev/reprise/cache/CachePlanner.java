@@ -4,6 +4,7 @@ import dev.reprise.chat.ChatRequest;
 import dev.reprise.chat.ChatRequest.Trait;
 import dev.reprise.chat.Digest;
 import java.util.List;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -21,25 +22,59 @@ public final class CachePlanner {
   /** Of those who share with everybody; no known caller's tenant has this name. */
   public static final String SHARED_TENANT = "shared";
 
-  /** Whether a request is of a kind. */
-  @FunctionalInterface
-  private interface Kind {
-    boolean takes(ChatRequest request, CachePolicy policy);
+  /** A request while it is found out of which kinds it is; its words are read once. */
+  private static final class Reading {
+    private final ChatRequest request;
+    private final CachePolicy policy;
+    private @Nullable Binding binding;
+
+    Reading(ChatRequest request, CachePolicy policy) {
+      this.request = request;
+      this.policy = policy;
+    }
+
+    private Binding binding(String question) {
+      Binding known = binding;
+      if (known == null) {
+        known = Binding.of(question);
+        binding = known;
+      }
+      return known;
+    }
+
+    static boolean isToTime(Reading reading, String question) {
+      return reading.binding(question).isToTime();
+    }
+
+    static boolean isToPerson(Reading reading, String question) {
+      return reading.binding(question).isToPerson();
+    }
   }
 
   /** One kind of request, what it is called, and what a policy says of it. */
-  private record Row(BypassReason reason, Kind kind, Function<Treatments, Treatment> treatment) {
+  private record Row(
+      BypassReason reason, Predicate<Reading> kind, Function<Treatments, Treatment> treatment) {
     static Row of(Trait trait, BypassReason reason, Function<Treatments, Treatment> treatment) {
-      return new Row(reason, (request, policy) -> request.has(trait), treatment);
+      return new Row(reason, reading -> reading.request.has(trait), treatment);
     }
 
     static Row of(
         Predicate<String> question,
         BypassReason reason,
         Function<Treatments, Treatment> treatment) {
+      return of((_, asked) -> question.test(asked), reason, treatment);
+    }
+
+    static Row of(
+        BiPredicate<Reading, String> question,
+        BypassReason reason,
+        Function<Treatments, Treatment> treatment) {
       return new Row(
           reason,
-          (request, policy) -> request.question() != null && question.test(request.question()),
+          reading -> {
+            String asked = reading.request.question();
+            return asked != null && question.test(reading, asked);
+          },
           treatment);
     }
   }
@@ -53,7 +88,7 @@ public final class CachePlanner {
           Row.of(Trait.AUDIO_OUTPUT, BypassReason.AUDIO_OUTPUT, Treatments::audioOutput),
           new Row(
               BypassReason.HIGH_TEMPERATURE,
-              (request, policy) -> request.temperature() > policy.highTemperature(),
+              reading -> reading.request.temperature() > reading.policy.highTemperature(),
               Treatments::highTemperature),
           Row.of(Trait.TOOLS, BypassReason.TOOLS, Treatments::tools),
           Row.of(Trait.LAST_NOT_USER, BypassReason.LAST_NOT_USER, Treatments::lastNotUser),
@@ -62,8 +97,8 @@ public final class CachePlanner {
           Row.of(CachePlanner::isTooLong, BypassReason.TOO_LONG, Treatments::tooLong),
           Row.of(q -> !Language.isVisible(q), BypassReason.NO_TEXT, Treatments::noText),
           Row.of(CachePlanner::isForeign, BypassReason.LANGUAGE, Treatments::foreign),
-          Row.of(Binding::isToTime, BypassReason.TIME_BOUND, Treatments::timeBound),
-          Row.of(Binding::isToPerson, BypassReason.PERSON_BOUND, Treatments::personBound));
+          Row.of(Reading::isToTime, BypassReason.TIME_BOUND, Treatments::timeBound),
+          Row.of(Reading::isToPerson, BypassReason.PERSON_BOUND, Treatments::personBound));
 
   private final CacheConfig config;
   private final Routing routing;
@@ -155,9 +190,10 @@ public final class CachePlanner {
     BypassReason exactOnly = null;
     boolean isShort = false;
     boolean isPrivate = false;
+    Reading reading = new Reading(request, policy);
     for (Row row : ROWS) {
       Treatment treatment = row.treatment().apply(policy.treatments());
-      if (treatment == Treatment.BOTH || !row.kind().takes(request, policy)) {
+      if (treatment == Treatment.BOTH || !row.kind().test(reading)) {
         continue;
       }
       if (treatment == Treatment.OFF) {

@@ -1,7 +1,8 @@
 package dev.reprise.cache;
 
+import java.util.HashMap;
 import java.util.Locale;
-import java.util.Set;
+import java.util.Map;
 
 /**
  * Tells by script and function words whether a question is one that an English model can place.
@@ -9,30 +10,40 @@ import java.util.Set;
  */
 final class Language {
 
-  private static final Set<String> ENGLISH =
-      words(
-          """
-          a about after an and are as at be before by can could did do does for from get
-          has have how i if in is it like me my need not of on or our please should that
-          the there they this to want was we were what when where which who why will
-          with would you your
-          """);
+  private static final String ENGLISH =
+      """
+      a about after an and are as at be before by can could did do does for from get
+      has have how i if in is it like me my need not of on or our please should that
+      the there they this to want was we were what when where which who why will
+      with would you your
+      """;
 
   /** Of German, French, Spanish, Italian, Portuguese and Dutch, but for words that English has. */
-  private static final Set<String> OTHER =
-      words(
-          """
-          auf aus bitte das dem den der ein eine einen für haben ich ist kann mein meine
-          mit nicht oder sie sind und von wann warum welche wie wird wo zu zum zur au aux
-          avec ce dans des du elle est et je le les ma mes mon nous ou où par pas pour
-          pourquoi puis quand que quel quelle qui sont sur un une vous como con cual
-          cuando del donde el ella esta está hay los las mi mis para pero por porque puedo
-          qué quiero su una y che chi cosa della di dove gli il mio perché posso quando
-          sono uno voglio da dos em eu fazer isso meu minha não onde os qual um uma een
-          het hoe ik kan mijn niet van voor waar waarom wanneer wat zijn de ihr gibt wer
-          uns kein keine bei nach wurde quanto miei mia faccio quero você pode kunnen
-          jullie wil naar dit cuanto quiere
-          """);
+  private static final String OTHER =
+      """
+      auf aus bitte das dem den der ein eine einen für haben ich ist kann mein meine
+      mit nicht oder sie sind und von wann warum welche wie wird wo zu zum zur au aux
+      avec ce dans des du elle est et je le les ma mes mon nous ou où par pas pour
+      pourquoi puis quand que quel quelle qui sont sur un une vous como con cual
+      cuando del donde el ella esta está hay los las mi mis para pero por porque puedo
+      qué quiero su una y che chi cosa della di dove gli il mio perché posso quando
+      sono uno voglio da dos em eu fazer isso meu minha não onde os qual um uma een
+      het hoe ik kan mijn niet van voor waar waarom wanneer wat zijn de ihr gibt wer
+      uns kein keine bei nach wurde quanto miei mia faccio quero você pode kunnen
+      jullie wil naar dit cuanto quiere
+      """;
+
+  /** What each word speaks for: 2 is English, -2 another language. */
+  private static final Map<String, Integer> WEIGHTS = new HashMap<>();
+
+  static {
+    for (String word : OTHER.split("\\s+")) {
+      WEIGHTS.put(word, -2);
+    }
+    for (String word : ENGLISH.split("\\s+")) {
+      WEIGHTS.put(word, 2);
+    }
+  }
 
   private static final char MAX_ASCII = 0x7F;
 
@@ -89,45 +100,24 @@ final class Language {
     String lower = sample.toLowerCase(Locale.ROOT);
     int balance = 0;
     int start = 0;
+    boolean accented = false;
     for (int i = 0; i <= lower.length(); i++) {
-      if (i < lower.length() && isInWord(lower, i)) {
+      if (i < lower.length() && isInWord(lower.charAt(i))) {
+        accented |= lower.charAt(i) > MAX_ASCII;
         continue;
       }
       if (i > start) {
-        balance += weight(lower.substring(start, i));
+        // English borrows words with their accents.
+        balance += WEIGHTS.getOrDefault(lower.substring(start, i), accented ? -1 : 0);
       }
       start = i + 1;
+      accented = false;
     }
     return balance < 0;
   }
 
   /** A half of a pair stands for the whole: letters beyond the first plane are not Latin. */
-  private static boolean isInWord(String text, int i) {
-    char c = text.charAt(i);
+  private static boolean isInWord(char c) {
     return c <= MAX_ASCII ? c >= 'a' && c <= 'z' : Character.isLetter(c);
-  }
-
-  private static int weight(String word) {
-    if (ENGLISH.contains(word)) {
-      return 2;
-    }
-    if (OTHER.contains(word)) {
-      return -2;
-    }
-    // English borrows words with their accents.
-    return hasAccent(word) ? -1 : 0;
-  }
-
-  private static boolean hasAccent(String word) {
-    for (int i = 0; i < word.length(); i++) {
-      if (word.charAt(i) > MAX_ASCII) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static Set<String> words(String list) {
-    return Set.of(list.strip().split("\\s+"));
   }
 }

@@ -1,13 +1,13 @@
 package dev.reprise.cache;
 
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.BitSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
- * A closed list of phrases to find in the words of a sentence. One phrase a line; in it
+ * A closed list of phrases to find in the words of a sentence, which are numbers of a {@link
+ * Vocabulary}. One phrase a line; in it
  *
  * <ul>
  *   <li>{@code a/b} is either word,
@@ -28,12 +28,20 @@ final class Phrases {
           "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "few",
           "couple", "several", "many");
 
-  private final Map<String, List<List<Set<String>>>> byFirstWord = new HashMap<>();
+  /** Any of these words, or up to three of any kind. */
+  private record Element(boolean gap, BitSet words) {}
 
-  private Phrases() {}
+  private final Vocabulary vocabulary;
 
-  static Phrases of(String... tables) {
-    Phrases phrases = new Phrases();
+  /** By the number of their first word, as far as it reaches. */
+  private final List<List<List<Element>>> byFirstWord = new ArrayList<>();
+
+  private Phrases(Vocabulary vocabulary) {
+    this.vocabulary = vocabulary;
+  }
+
+  static Phrases of(Vocabulary vocabulary, String... tables) {
+    Phrases phrases = new Phrases(vocabulary);
     for (String table : tables) {
       table.lines().map(String::strip).filter(line -> !line.isEmpty()).forEach(phrases::add);
     }
@@ -41,18 +49,36 @@ final class Phrases {
   }
 
   private void add(String line) {
-    List<Set<String>> phrase = new ArrayList<>();
+    List<Element> phrase = new ArrayList<>();
     for (String element : line.split("\\s+")) {
-      phrase.add(Set.of(element.split("/")));
+      phrase.add(element(element));
     }
-    for (String word : phrase.getFirst()) {
-      byFirstWord.computeIfAbsent(word, key -> new ArrayList<>(1)).add(phrase);
+    phrase.getFirst().words().stream().forEach(word -> beginningWith(word).add(phrase));
+  }
+
+  private Element element(String alternatives) {
+    BitSet words = new BitSet();
+    for (String word : alternatives.split("/")) {
+      if (word.equals(NUMBER)) {
+        words.set(Vocabulary.DIGITS);
+        NUMBER_WORDS.forEach(number -> words.set(vocabulary.add(number)));
+      } else if (!word.equals(GAP)) {
+        words.set(vocabulary.add(word));
+      }
     }
+    return new Element(alternatives.equals(GAP), words);
+  }
+
+  private List<List<Element>> beginningWith(int word) {
+    while (byFirstWord.size() <= word) {
+      byFirstWord.add(new ArrayList<>(0));
+    }
+    return byFirstWord.get(word);
   }
 
   /** Whether any of the phrases is in the sentence. */
-  boolean isIn(List<String> sentence) {
-    for (int at = 0; at < sentence.size(); at++) {
+  boolean isIn(int[] sentence) {
+    for (int at = 0; at < sentence.length; at++) {
       if (end(sentence, at) >= 0) {
         return true;
       }
@@ -60,21 +86,26 @@ final class Phrases {
     return false;
   }
 
-  /** The sentence with blanks for the words of all phrases in it: a blank is in no phrase. */
-  List<String> blank(List<String> sentence) {
-    List<String> rest = new ArrayList<>(sentence);
-    for (int at = 0; at < sentence.size(); at++) {
+  /** The sentence with other words for those of all phrases in it: they are in no phrase. */
+  int[] blank(int[] sentence) {
+    int[] rest = sentence;
+    for (int at = 0; at < sentence.length; at++) {
       int end = end(sentence, at);
       for (int i = at; i < end; i++) {
-        rest.set(i, "");
+        rest = rest == sentence ? sentence.clone() : rest;
+        rest[i] = Vocabulary.OTHER;
       }
     }
     return rest;
   }
 
   /** Behind the first phrase that begins here; -1 when none does. */
-  private int end(List<String> sentence, int at) {
-    for (List<Set<String>> phrase : byFirstWord.getOrDefault(sentence.get(at), List.of())) {
+  private int end(int[] sentence, int at) {
+    int first = sentence[at];
+    if (first >= byFirstWord.size()) {
+      return -1;
+    }
+    for (List<Element> phrase : byFirstWord.get(first)) {
       int end = end(phrase, 1, sentence, at + 1);
       if (end >= 0) {
         return end;
@@ -83,12 +114,12 @@ final class Phrases {
     return -1;
   }
 
-  private static int end(List<Set<String>> phrase, int element, List<String> sentence, int at) {
+  private static int end(List<Element> phrase, int element, int[] sentence, int at) {
     if (element == phrase.size()) {
       return at;
     }
-    Set<String> words = phrase.get(element);
-    if (words.contains(GAP)) {
+    Element next = phrase.get(element);
+    if (next.gap()) {
       for (int gap = 0; gap <= MAX_GAP_WORDS; gap++) {
         int end = end(phrase, element + 1, sentence, at + gap);
         if (end >= 0) {
@@ -97,16 +128,7 @@ final class Phrases {
       }
       return -1;
     }
-    boolean fits = at < sentence.size() && fits(words, sentence.get(at));
+    boolean fits = at < sentence.length && next.words().get(sentence[at]);
     return fits ? end(phrase, element + 1, sentence, at + 1) : -1;
-  }
-
-  private static boolean fits(Set<String> words, String word) {
-    return words.contains(word) || (words.contains(NUMBER) && isNumber(word));
-  }
-
-  private static boolean isNumber(String word) {
-    return NUMBER_WORDS.contains(word)
-        || (!word.isEmpty() && word.chars().allMatch(c -> c >= '0' && c <= '9'));
   }
 }

@@ -1,15 +1,15 @@
 package dev.reprise.cache;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A text as sentences of words in lower case, each between {@code ^} and {@code $}. Short forms are
- * written out ({@code what's} is {@code what is}), {@code datetime.now}, {@code up-to-date} and
- * {@code now(} are one word each.
+ * A text as sentences of words in lower case, each between {@code ^} and {@code $}, as numbers of a
+ * {@link Vocabulary}. Short forms are written out ({@code what's} is {@code what is}), {@code
+ * datetime.now}, {@code up-to-date} and {@code now(} are one word each.
  */
 final class Sentences {
   /**
@@ -27,13 +27,20 @@ final class Sentences {
   private static final List<String> BEFORE_IS =
       List.of("what", "where", "when", "who", "how", "why", "that", "it", "there", "here");
 
-  private final List<List<String>> all = new ArrayList<>();
-  private @Nullable List<String> open;
+  private final Vocabulary vocabulary;
+  private final List<int[]> all = new ArrayList<>();
 
-  private Sentences() {}
+  /** The sentence that has begun, if any has. */
+  private int[] open = new int[32];
 
-  static List<List<String>> of(String text) {
-    Sentences sentences = new Sentences();
+  private int size;
+
+  private Sentences(Vocabulary vocabulary) {
+    this.vocabulary = vocabulary;
+  }
+
+  static List<int[]> of(String text, Vocabulary vocabulary) {
+    Sentences sentences = new Sentences(vocabulary);
     if (text.length() <= 2 * SAMPLE_CHARS) {
       sentences.read(text);
     } else {
@@ -45,64 +52,77 @@ final class Sentences {
 
   private void read(String raw) {
     String text = raw.toLowerCase(Locale.ROOT).replace('\u2019', '\'');
-    int start = 0;
-    for (int i = 0; i <= text.length(); i++) {
-      if (i < text.length() && isInside(text, i)) {
-        continue;
+    int length = text.length();
+    int i = 0;
+    while (i < length) {
+      char c = text.charAt(i);
+      if (Character.isLetterOrDigit(c)) {
+        int end = wordEnd(text, i + 1);
+        boolean call = end < length && text.charAt(end) == '(';
+        word(text.substring(i, call ? end + 1 : end));
+        i = end;
+      } else {
+        if (ENDS.indexOf(c) >= 0) {
+          close();
+        }
+        i++;
       }
-      if (i > start) {
-        boolean call = i < text.length() && text.charAt(i) == '(';
-        word(text.substring(start, call ? i + 1 : i));
-      }
-      if (i == text.length() || ENDS.indexOf(text.charAt(i)) >= 0) {
-        close();
-      }
-      start = i + 1;
     }
+    close();
   }
 
-  private static boolean isInside(String text, int i) {
-    char c = text.charAt(i);
-    return Character.isLetterOrDigit(c)
-        || (JOINTS.indexOf(c) >= 0
-            && i > 0
-            && i + 1 < text.length()
-            && Character.isLetterOrDigit(text.charAt(i - 1))
-            && Character.isLetterOrDigit(text.charAt(i + 1)));
+  private static int wordEnd(String text, int from) {
+    int i = from;
+    while (i < text.length() && (Character.isLetterOrDigit(text.charAt(i)) || joins(text, i))) {
+      i++;
+    }
+    return i;
+  }
+
+  /** A joint is in a word only where it joins: the next one is a letter or a digit, too. */
+  private static boolean joins(String text, int i) {
+    return JOINTS.indexOf(text.charAt(i)) >= 0
+        && i + 1 < text.length()
+        && Character.isLetterOrDigit(text.charAt(i + 1));
   }
 
   private void word(String word) {
-    List<String> sentence = open;
-    if (sentence == null) {
-      sentence = new ArrayList<>();
-      sentence.add("^");
-      open = sentence;
+    if (size == 0) {
+      add("^");
     }
     int apostrophe = word.lastIndexOf('\'');
     if (apostrophe <= 0) {
-      sentence.add(word);
+      add(word);
       return;
     }
     String base = word.substring(0, apostrophe);
     String ending = word.substring(apostrophe);
+    String written = SHORT_FORMS.get(ending);
     if (ending.equals("'s")) {
-      sentence.add(base);
+      add(base);
       if (BEFORE_IS.contains(base)) {
-        sentence.add("is");
+        add("is");
       }
-    } else if (SHORT_FORMS.containsKey(ending)) {
-      sentence.add(base);
-      sentence.add(SHORT_FORMS.get(ending));
+    } else if (written != null) {
+      add(base);
+      add(written);
     } else {
-      sentence.add(word);
+      add(word);
     }
   }
 
+  private void add(String word) {
+    if (size == open.length) {
+      open = Arrays.copyOf(open, 2 * size);
+    }
+    open[size++] = vocabulary.numberOf(word);
+  }
+
   private void close() {
-    if (open != null) {
-      open.add("$");
-      all.add(open);
-      open = null;
+    if (size > 0) {
+      add("$");
+      all.add(Arrays.copyOf(open, size));
+      size = 0;
     }
   }
 }

@@ -54,7 +54,7 @@ final class BindingTest {
         "Is the red kettle in stock?",
       })
   void whatTheClockAnswersIsBoundToTime(String question) {
-    assertThat(Binding.isToTime(question)).isTrue();
+    assertThat(Binding.of(question).isToTime()).isTrue();
   }
 
   @ParameterizedTest
@@ -83,7 +83,7 @@ final class BindingTest {
         "",
       })
   void noClockIsInIdiomsAndTerms(String question) {
-    assertThat(Binding.isToTime(question)).isFalse();
+    assertThat(Binding.of(question).isToTime()).isFalse();
   }
 
   @ParameterizedTest
@@ -128,7 +128,7 @@ final class BindingTest {
         "Balance?",
       })
   void onesOwnAffairsAreBoundToThePerson(String question) {
-    assertThat(Binding.isToPerson(question)).isTrue();
+    assertThat(Binding.of(question).isToPerson()).isTrue();
   }
 
   @ParameterizedTest
@@ -176,17 +176,17 @@ final class BindingTest {
         "",
       })
   void howThingsAreDoneIsBoundToNobody(String question) {
-    assertThat(Binding.isToPerson(question)).isFalse();
+    assertThat(Binding.of(question).isToPerson()).isFalse();
   }
 
   @Test
   void ofALongTextBothEndsAreRead() {
     String filler = "The mill stands by the river. ".repeat(1_000);
-    assertThat(Binding.isToTime(filler)).isFalse();
-    assertThat(Binding.isToTime("What is on tonight? " + filler)).isTrue();
-    assertThat(Binding.isToTime(filler + "What is on tonight?")).isTrue();
-    assertThat(Binding.isToTime(filler + "Tonight we dine. " + filler)).isFalse();
-    assertThat(Binding.isToPerson(filler + "Where is my order?")).isTrue();
+    assertThat(Binding.of(filler).isToTime()).isFalse();
+    assertThat(Binding.of("What is on tonight? " + filler).isToTime()).isTrue();
+    assertThat(Binding.of(filler + "What is on tonight?").isToTime()).isTrue();
+    assertThat(Binding.of(filler + "Tonight we dine. " + filler).isToTime()).isFalse();
+    assertThat(Binding.of(filler + "Where is my order?").isToPerson()).isTrue();
   }
 
   @Test
@@ -195,8 +195,8 @@ final class BindingTest {
         new String[] {
           "''''", "'s 's", "my", "my my", "$ ^ ..", "\ud83d", "now(", "'", "a'", "-_."
         }) {
-      assertThat(Binding.isToTime(odd)).isFalse();
-      assertThat(Binding.isToPerson(odd)).isFalse();
+      assertThat(Binding.of(odd).isToTime()).isFalse();
+      assertThat(Binding.of(odd).isToPerson()).isFalse();
     }
   }
 }
