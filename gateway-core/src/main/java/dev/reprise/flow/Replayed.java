@@ -65,7 +65,7 @@ final class Replayed implements Exchange.Listener {
     for (byte[] piece : pieces) {
       bytes += piece.length;
     }
-    List<Headers.Field> fields = new ArrayList<>(6);
+    List<Headers.Field> fields = new ArrayList<>(8);
     fields.add(new Headers.Field("Content-Type", wire.replayType(request)));
     fields.add(new Headers.Field("Cache-Status", status.header()));
     fields.add(new Headers.Field("Age", Long.toString(age)));
@@ -74,14 +74,14 @@ final class Replayed implements Exchange.Listener {
       fields.add(new Headers.Field("Cache-Control", "no-cache"));
       fields.add(new Headers.Field("X-Accel-Buffering", "no"));
     }
+    name(fields, entryId, explanation);
     exchange.note(status, outcome);
     ResponseHead head = new ResponseHead(200, "", Headers.of(fields), bytes);
-    ResponseHead named = named(head, entryId, explanation);
     if (pieces.size() == 1) {
-      exchange.reply().whole(named, pieces.getFirst());
+      exchange.reply().whole(head, pieces.getFirst());
       return;
     }
-    exchange.reply().start(named);
+    exchange.reply().start(head);
     int pace = asked.plan().terms().policy().replay().eventsPerSecond();
     new Replayed(exchange, pieces, request.stream() ? pace : 0).run();
   }
@@ -89,8 +89,19 @@ final class Replayed implements Exchange.Listener {
   /** With the name of the entry and the explanation, where there is one. */
   static ResponseHead named(
       ResponseHead head, @Nullable String entryId, @Nullable String explanation) {
-    ResponseHead named = entryId == null ? head : head.with(ENTRY, entryId);
-    return explanation == null ? named : named.with(ExplainHeader.NAME, explanation);
+    List<Headers.Field> names = new ArrayList<>(2);
+    name(names, entryId, explanation);
+    return head.withHeaders(head.headers().plus(names));
+  }
+
+  private static void name(
+      List<Headers.Field> fields, @Nullable String entryId, @Nullable String explanation) {
+    if (entryId != null) {
+      fields.add(new Headers.Field(ENTRY, entryId));
+    }
+    if (explanation != null) {
+      fields.add(new Headers.Field(ExplainHeader.NAME, explanation));
+    }
   }
 
   private void run() {

@@ -203,7 +203,7 @@ final class AdminHandler extends ChannelInboundHandlerAdapter {
     ResponseWriter writer = new ResponseWriter(channel);
     int length = reply.body().length;
     Headers headers = reply.headers().plus("Content-Type", reply.type());
-    writer.head(new ResponseHead(reply.status(), "", headers, length), toHead, length);
+    writer.head(new ResponseHead(reply.status(), "", headers, length), toHead);
     writer.length(length);
     if (!stay) {
       writer.connection("close");

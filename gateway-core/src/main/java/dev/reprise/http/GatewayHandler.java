@@ -154,8 +154,12 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
       leave(!requestComplete || !pending.isEmpty());
     } else {
       deadline.in(headBegun ? config.headerTimeoutMs() : config.keepAliveIdleTimeoutMs());
-      // Later, not now: a hundred pipelined hits would nest a hundred calls deep.
-      channel.eventLoop().execute(this::next);
+      if (pending.isEmpty()) {
+        read(true);
+      } else {
+        // Later, not now: a hundred pipelined hits would nest a hundred calls deep.
+        channel.eventLoop().execute(this::next);
+      }
     }
   }
 

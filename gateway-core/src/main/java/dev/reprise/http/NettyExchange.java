@@ -270,7 +270,7 @@ final class NettyExchange implements Exchange, Reply {
   @Override
   public void start(ResponseHead answer) {
     if (!over) {
-      head(answer, 0);
+      head(answer);
       writer.send();
     }
   }
@@ -280,16 +280,16 @@ final class NettyExchange implements Exchange, Reply {
     if (over) {
       return;
     }
-    head(answer, body.length);
+    head(answer);
     markFirstByte();
     bytes += body.length;
     writer.sendWhole(body);
     ended(true);
   }
 
-  private void head(ResponseHead answer, int room) {
+  private void head(ResponseHead answer) {
     status = answer.status();
-    writer.head(permit.mark(answer), head.method().equals("HEAD"), room);
+    writer.head(permit.mark(answer), head.method().equals("HEAD"));
     if (answer.headers().first(REQUEST_ID) == null) {
       writer.field(OWN_REQUEST_ID, requestId);
     }

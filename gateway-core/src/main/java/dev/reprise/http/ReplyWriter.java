@@ -17,9 +17,8 @@ sealed interface ReplyWriter permits ResponseWriter, StreamWriter {
    * Begins the head.
    *
    * @param toHead whether the request's method is HEAD: the answer has a length but no body
-   * @param body bytes that are to be written behind it
    */
-  void head(ResponseHead answer, boolean toHead, int body);
+  void head(ResponseHead answer, boolean toHead);
 
   /** Says how long the body is, where the status allows it (RFC 9110 section 8.6). */
   void length(long bytes);

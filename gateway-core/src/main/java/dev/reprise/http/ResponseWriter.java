@@ -3,7 +3,6 @@ package dev.reprise.http;
 import dev.reprise.upstream.Headers;
 import dev.reprise.upstream.ResponseHead;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -17,7 +16,7 @@ final class ResponseWriter implements ReplyWriter {
 
   private final Channel channel;
   private final MessageWriter message;
-  private ByteBuf out = Unpooled.EMPTY_BUFFER;
+  private StringBuilder out = new StringBuilder(0);
   private int status;
   private boolean bodyless;
 
@@ -37,16 +36,14 @@ final class ResponseWriter implements ReplyWriter {
   }
 
   @Override
-  public void head(ResponseHead answer, boolean toHead, int body) {
+  public void head(ResponseHead answer, boolean toHead) {
     status = answer.status();
     bodyless = toHead || isBodyless(status);
-    out = message.head(body);
-    ByteBufUtil.writeAscii(out, VERSION);
-    ByteBufUtil.writeAscii(out, Integer.toString(status));
-    out.writeByte(' ');
     String reason = answer.reason();
-    MessageWriter.text(
-        out, reason.isEmpty() ? HttpResponseStatus.valueOf(status).reasonPhrase() : reason);
+    out = MessageWriter.head().append(VERSION).append(status).append(' ');
+    out.append(
+        MessageWriter.line(
+            reason.isEmpty() ? HttpResponseStatus.valueOf(status).reasonPhrase() : reason));
     MessageWriter.endLine(out);
     boolean dated = false;
     for (Headers.Field field : answer.headers()) {

@@ -49,7 +49,7 @@ final class StreamWriter implements ReplyWriter {
   }
 
   @Override
-  public void head(ResponseHead answer, boolean toHead, int body) {
+  public void head(ResponseHead answer, boolean toHead) {
     status = answer.status();
     bodyless = toHead || ResponseWriter.isBodyless(status);
     fields = new DefaultHttp2Headers(false).status(Integer.toString(status));

@@ -66,9 +66,13 @@ public final class Headers implements Iterable<Headers.Field> {
   }
 
   public Headers plus(String name, String value) {
-    List<Field> more = new ArrayList<>(fields.size() + 1);
+    return plus(List.of(new Field(name, value)));
+  }
+
+  public Headers plus(List<Field> last) {
+    List<Field> more = new ArrayList<>(fields.size() + last.size());
     more.addAll(fields);
-    more.add(new Field(name, value));
+    more.addAll(last);
     return new Headers(more);
   }
 

@@ -38,7 +38,7 @@ final class ResponseWriterTest {
           304 | false | content-length: 3~~
           """)
   void aWholeAnswerHasABodyWhereThereMayBeOne(int status, boolean toHead, String rest) {
-    writer.head(new ResponseHead(status, "R", DATED, 3), toHead, 3);
+    writer.head(new ResponseHead(status, "R", DATED, 3), toHead);
     writer.length(3);
     writer.sendWhole(ascii("abc"));
     assertThat(sent()).isEqualTo(lines("HTTP/1.1 " + status + " R~Date: now~" + rest));
@@ -56,7 +56,7 @@ final class ResponseWriterTest {
           304 | false | transfer-encoding: chunked~~
           """)
   void aChunkedAnswerHasChunksWhereThereMayBeOne(int status, boolean toHead, String rest) {
-    writer.head(new ResponseHead(status, "R", DATED, 0), toHead, 0);
+    writer.head(new ResponseHead(status, "R", DATED, 0), toHead);
     writer.chunks();
     writer.send();
     writer.probe();
@@ -71,7 +71,7 @@ final class ResponseWriterTest {
   @ValueSource(ints = {1, 65_536, 65_537, 200_000})
   void whatIsLargeIsSentAsItIs(int size) {
     byte[] body = new byte[size];
-    writer.head(new ResponseHead(200, "", DATED, size), false, size);
+    writer.head(new ResponseHead(200, "", DATED, size), false);
     writer.chunks();
     writer.send();
     writer.send(body);
@@ -79,7 +79,7 @@ final class ResponseWriterTest {
     String chunk = Integer.toHexString(size) + "\r\n" + "\0".repeat(size) + "\r\n0\r\n\r\n";
     assertThat(sent())
         .isEqualTo(lines("HTTP/1.1 200 OK~Date: now~transfer-encoding: chunked~~") + chunk);
-    writer.head(new ResponseHead(200, "", DATED, size), false, size);
+    writer.head(new ResponseHead(200, "", DATED, size), false);
     writer.length(size);
     writer.sendWhole(body);
     assertThat(sent()).endsWith("content-length: " + size + "\r\n\r\n" + "\0".repeat(size));
@@ -87,7 +87,7 @@ final class ResponseWriterTest {
 
   @Test
   void aLengthIsFollowedByItsBytesAlone() {
-    writer.head(new ResponseHead(200, "", DATED, 0), false, 0);
+    writer.head(new ResponseHead(200, "", DATED, 0), false);
     writer.length(2);
     writer.send();
     writer.probe();
@@ -101,7 +101,7 @@ final class ResponseWriterTest {
   @ValueSource(strings = {"a\r\nb: c", "a\nb: c", "a\rb: c", "a\0b: c", "a\r\n\r\nb: c"})
   void noValueEndsItsLine(String value) {
     Headers headers = DATED.plus("x", value);
-    writer.head(new ResponseHead(200, value, headers, 0), false, 0);
+    writer.head(new ResponseHead(200, value, headers, 0), false);
     writer.chunks();
     writer.send();
     writer.end(Headers.of("t", value));
@@ -116,7 +116,7 @@ final class ResponseWriterTest {
   void textIsBytesOfLatin1AndNothingElseBecomesALineEnd() {
     // U+010A would be a line end, were it cut to a byte.
     Headers headers = DATED.plus("x", "\u00e9\u00ff\u010a\u010d");
-    writer.head(new ResponseHead(200, "", headers, 0), true, 0);
+    writer.head(new ResponseHead(200, "", headers, 0), true);
     writer.send();
     assertThat(sent()).isEqualTo(lines("HTTP/1.1 200 OK~Date: now~x: \u00e9\u00ff??~~"));
   }
@@ -124,7 +124,7 @@ final class ResponseWriterTest {
   @Test
   void aHeadOfManyFieldsGrowsAndHasADate() {
     Headers headers = Headers.of("x", "a".repeat(5_000)).plus("X", "b");
-    writer.head(new ResponseHead(299, "", headers, 0), true, 0);
+    writer.head(new ResponseHead(299, "", headers, 0), true);
     writer.send();
     assertThat(sent())
         .startsWith("HTTP/1.1 299 ")

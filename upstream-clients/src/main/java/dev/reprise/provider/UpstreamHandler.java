@@ -5,7 +5,6 @@ import dev.reprise.upstream.Headers;
 import dev.reprise.upstream.RequestHead;
 import dev.reprise.upstream.ResponseHead;
 import dev.reprise.upstream.UpstreamException;
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -102,7 +101,7 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter implements Carr
     MessageWriter message = new MessageWriter(channel);
     writer = message;
     firstWrite.watch(this::seen);
-    channel.writeAndFlush(request(message, head), channel.voidPromise());
+    message.send(request(message, head));
   }
 
   private void seen() {
@@ -112,12 +111,10 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter implements Carr
     }
   }
 
-  private ByteBuf request(MessageWriter message, RequestHead head) {
-    ByteBuf out = message.head();
-    MessageWriter.text(out, head.method());
-    out.writeByte(' ');
-    MessageWriter.text(out, origin.target(head.target()));
-    ByteBufUtil.writeAscii(out, " HTTP/1.1");
+  private StringBuilder request(MessageWriter message, RequestHead head) {
+    StringBuilder out = MessageWriter.head();
+    out.append(MessageWriter.line(head.method())).append(' ');
+    out.append(MessageWriter.line(origin.target(head.target()))).append(" HTTP/1.1");
     MessageWriter.endLine(out);
     MessageWriter.field(out, "host", origin.authority());
     for (Headers.Field field : head.headers()) {
@@ -130,7 +127,6 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter implements Carr
     } else if (head.contentLength() == RequestHead.CHUNKED) {
       message.chunks(out);
     }
-    MessageWriter.endLine(out);
     return out;
   }
 
