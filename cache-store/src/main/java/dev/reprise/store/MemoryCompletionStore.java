@@ -194,7 +194,8 @@ public final class MemoryCompletionStore implements CompletionStore {
   @Override
   public void used(StoredCompletion entry) {
     entry.uses().incrementAndGet();
-    Held held = entries.own(entry.key());
+    // The map has noted the use when the entry was found.
+    Held held = entries.peek(entry.key());
     if (held != null && held.isStayOf(entry)) {
       entries.used(held);
       backing.used(held.entry());

@@ -1,8 +1,6 @@
 package dev.reprise.cache;
 
-import java.util.HashMap;
 import java.util.Locale;
-import java.util.Map;
 
 /**
  * Tells by script and function words whether a question is one that an English model can place.
@@ -34,7 +32,7 @@ final class Language {
       """;
 
   /** What each word speaks for: 2 is English, -2 another language. */
-  private static final Map<String, Integer> WEIGHTS = new HashMap<>();
+  private static final WordMap WEIGHTS = new WordMap();
 
   static {
     for (String word : OTHER.split("\\s+")) {
@@ -108,7 +106,7 @@ final class Language {
       }
       if (i > start) {
         // English borrows words with their accents.
-        balance += WEIGHTS.getOrDefault(lower.substring(start, i), accented ? -1 : 0);
+        balance += WEIGHTS.get(lower, start, i, accented ? -1 : 0);
       }
       start = i + 1;
       accented = false;

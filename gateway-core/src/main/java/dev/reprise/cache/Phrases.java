@@ -105,8 +105,10 @@ final class Phrases {
     if (first >= byFirstWord.size()) {
       return -1;
     }
-    for (List<Element> phrase : byFirstWord.get(first)) {
-      int end = end(phrase, 1, sentence, at + 1);
+    List<List<Element>> phrases = byFirstWord.get(first);
+    // No iterator: this is asked of every word by every list.
+    for (int i = 0; i < phrases.size(); i++) {
+      int end = end(phrases.get(i), 1, sentence, at + 1);
       if (end >= 0) {
         return end;
       }

@@ -58,8 +58,7 @@ final class Sentences {
       char c = text.charAt(i);
       if (Character.isLetterOrDigit(c)) {
         int end = wordEnd(text, i + 1);
-        boolean call = end < length && text.charAt(end) == '(';
-        word(text.substring(i, call ? end + 1 : end));
+        word(text, i, end);
         i = end;
       } else {
         if (ENDS.indexOf(c) >= 0) {
@@ -86,17 +85,25 @@ final class Sentences {
         && Character.isLetterOrDigit(text.charAt(i + 1));
   }
 
-  private void word(String word) {
+  private void word(String text, int from, int to) {
     if (size == 0) {
       add("^");
     }
-    int apostrophe = word.lastIndexOf('\'');
-    if (apostrophe <= 0) {
-      add(word);
-      return;
+    int apostrophe = to - 1;
+    while (apostrophe > from && text.charAt(apostrophe) != '\'') {
+      apostrophe--;
     }
-    String base = word.substring(0, apostrophe);
-    String ending = word.substring(apostrophe);
+    if (to < text.length() && text.charAt(to) == '(') {
+      // The name of a function is no word of any list.
+      add(Vocabulary.OTHER);
+    } else if (apostrophe > from) {
+      word(text.substring(from, apostrophe), text.substring(apostrophe, to));
+    } else {
+      add(vocabulary.numberOf(text, from, to));
+    }
+  }
+
+  private void word(String base, String ending) {
     String written = SHORT_FORMS.get(ending);
     if (ending.equals("'s")) {
       add(base);
@@ -107,15 +114,19 @@ final class Sentences {
       add(base);
       add(written);
     } else {
-      add(word);
+      add(base + ending);
     }
   }
 
   private void add(String word) {
+    add(vocabulary.numberOf(word));
+  }
+
+  private void add(int word) {
     if (size == open.length) {
       open = Arrays.copyOf(open, 2 * size);
     }
-    open[size++] = vocabulary.numberOf(word);
+    open[size++] = word;
   }
 
   private void close() {

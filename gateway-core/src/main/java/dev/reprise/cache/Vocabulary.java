@@ -1,8 +1,5 @@
 package dev.reprise.cache;
 
-import java.util.HashMap;
-import java.util.Map;
-
 /**
  * The words that lists of phrases know, by number, so that a text's words are looked up once for
  * all lists. Grows while the lists are made and is only read afterwards.
@@ -15,28 +12,35 @@ final class Vocabulary {
   /** Of every word of digits that no list knows. */
   static final int DIGITS = 1;
 
-  private final Map<String, Integer> numbers = new HashMap<>();
+  private final WordMap numbers = new WordMap();
 
   /** The number of a word of a list. */
   int add(String word) {
-    return numbers.computeIfAbsent(word, _ -> DIGITS + 1 + numbers.size());
-  }
-
-  /** The number of a word of a text. */
-  int numberOf(String word) {
-    Integer known = numbers.get(word);
-    if (known != null) {
+    int known = numbers.get(word, OTHER);
+    if (known != OTHER) {
       return known;
     }
-    return isDigits(word) ? DIGITS : OTHER;
+    int number = DIGITS + 1 + numbers.size();
+    numbers.put(word, number);
+    return number;
   }
 
-  private static boolean isDigits(String word) {
-    for (int i = 0; i < word.length(); i++) {
-      if (word.charAt(i) < '0' || word.charAt(i) > '9') {
+  int numberOf(String word) {
+    return numberOf(word, 0, word.length());
+  }
+
+  /** The number of the word that a text holds from one index to before another. */
+  int numberOf(String text, int from, int to) {
+    int known = numbers.get(text, from, to, OTHER);
+    return known == OTHER && isDigits(text, from, to) ? DIGITS : known;
+  }
+
+  private static boolean isDigits(String text, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
         return false;
       }
     }
-    return !word.isEmpty();
+    return from < to;
   }
 }

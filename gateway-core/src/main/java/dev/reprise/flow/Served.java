@@ -6,7 +6,6 @@ import dev.reprise.cache.HitPolicy.Decision;
 import dev.reprise.cache.Neighbour;
 import dev.reprise.cache.StoredCompletion;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,9 +62,9 @@ public final class Served {
 
   /** The plan for one who no longer needs to know the question. */
   public static CachePlan.Lookup withoutText(CachePlan.Lookup plan) {
-    String question = plan.question() == null ? null : "";
-    return new CachePlan.Lookup(
-        plan.key(), question, plan.exactOnly(), plan.terms(), plan.origin());
+    return plan.question() == null
+        ? plan
+        : new CachePlan.Lookup(plan.key(), "", plan.exactOnly(), plan.terms(), plan.origin());
   }
 
   /** What was decided, without the candidates: they are entries, and may be large. */
@@ -85,8 +84,8 @@ public final class Served {
     private final CacheKey place;
     private final Decision<Neighbour> decision;
 
-    /** A bit for each verdict that has come. */
-    private final AtomicInteger verdicts = new AtomicInteger();
+    /** A bit for each verdict that has come; guarded by the lock of all answers. */
+    private int verdicts;
 
     private Answer(
         String tenant,
@@ -127,11 +126,11 @@ public final class Served {
     }
 
     private boolean hasVerdict(boolean right) {
-      return (verdicts.get() & bit(right)) != 0;
+      return (verdicts & bit(right)) != 0;
     }
 
     private void addVerdict(boolean right) {
-      verdicts.getAndUpdate(given -> given | bit(right));
+      verdicts |= bit(right);
     }
 
     private static int bit(boolean right) {

@@ -27,7 +27,7 @@ public record Prices(Map<String, Price> byModel) {
 
   /** The first one that fits; null when none is known. */
   @Nullable Price of(String model) {
-    if (model.isEmpty() || model.length() > MAX_MODEL_LENGTH) {
+    if (byModel.isEmpty() || model.isEmpty() || model.length() > MAX_MODEL_LENGTH) {
       return null;
     }
     String name = model.toLowerCase(Locale.ROOT);

@@ -62,7 +62,13 @@ public final class Headers implements Iterable<Headers.Field> {
   }
 
   public List<String> all(String name) {
-    return fields.stream().filter(field -> field.is(name)).map(Field::value).toList();
+    List<String> values = new ArrayList<>(0);
+    for (Field field : fields) {
+      if (field.is(name)) {
+        values.add(field.value());
+      }
+    }
+    return values;
   }
 
   public Headers plus(String name, String value) {
