@@ -1,12 +1,16 @@
 package dev.reprise.openai;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.reprise.chat.ReplayForm;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Events without names, each a chunk of an answer, and the last word behind them, as bytes. */
 final class ChunkFrames {
@@ -57,6 +61,17 @@ final class ChunkFrames {
     out.writeBytes(DONE);
     frames.add(out.toByteArray());
     return frames;
+  }
+
+  /** Writes a member; the mapper's way through its settings is taken by what has parts alone. */
+  static void field(JsonGenerator json, String name, @Nullable JsonNode value) throws IOException {
+    json.writeFieldName(name);
+    switch (value) {
+      case null -> json.writeNull();
+      case NullNode _ -> json.writeNull();
+      case TextNode text -> json.writeString(text.textValue());
+      default -> json.writeObject(value);
+    }
   }
 
   /** For an answer that does not say what it took: clients read the numbers without asking. */

@@ -90,7 +90,7 @@ final class CompletionsReplay {
       for (Map.Entry<String, JsonNode> field : choice.properties()) {
         switch (field.getKey()) {
           case "text", "index", "logprobs" -> {}
-          default -> json.writeObjectField(field.getKey(), field.getValue());
+          default -> ChunkFrames.field(json, field.getKey(), field.getValue());
         }
       }
     }
@@ -102,7 +102,7 @@ final class CompletionsReplay {
             json.writeStartObject();
             json.writeStringField("text", text);
             json.writeNumberField("index", choice.path("index").asInt());
-            json.writeObjectField("logprobs", logprobs);
+            ChunkFrames.field(json, "logprobs", logprobs);
             rest.write(json);
             json.writeEndObject();
           },
@@ -128,7 +128,7 @@ final class CompletionsReplay {
           case "id" -> json.writeStringField("id", id);
           case "created" -> json.writeNumberField("created", created);
           case "choices", "usage" -> {}
-          default -> json.writeObjectField(field.getKey(), field.getValue());
+          default -> ChunkFrames.field(json, field.getKey(), field.getValue());
         }
       }
     }
@@ -137,7 +137,7 @@ final class CompletionsReplay {
       if (toCome) {
         json.writeNullField("usage");
       } else if (form.usage() && whole.hasNonNull("usage")) {
-        json.writeObjectField("usage", whole.get("usage"));
+        ChunkFrames.field(json, "usage", whole.get("usage"));
       } else {
         ChunkFrames.noUsage(json);
       }

@@ -123,7 +123,7 @@ final class ReplayStream {
     for (Map.Entry<String, JsonNode> field : call.properties()) {
       // Some providers number the calls of a whole answer as well.
       if (!field.getKey().equals("index")) {
-        json.writeObjectField(field.getKey(), field.getValue());
+        ChunkFrames.field(json, field.getKey(), field.getValue());
       }
     }
     json.writeEndObject();
@@ -137,7 +137,7 @@ final class ReplayStream {
           json.writeObjectFieldStart("delta");
           delta.write(json);
           json.writeEndObject();
-          json.writeObjectField("logprobs", logprobs);
+          ChunkFrames.field(json, "logprobs", logprobs);
           json.writeNullField("finish_reason");
           json.writeEndObject();
         },
@@ -155,7 +155,7 @@ final class ReplayStream {
           for (Map.Entry<String, JsonNode> field : choice.properties()) {
             switch (field.getKey()) {
               case "index", "message", "delta", "logprobs" -> {}
-              default -> json.writeObjectField(field.getKey(), field.getValue());
+              default -> ChunkFrames.field(json, field.getKey(), field.getValue());
             }
           }
           json.writeEndObject();
@@ -200,7 +200,7 @@ final class ReplayStream {
       case "choices", "usage" -> {}
       default -> {
         if (wide || (FRAME.contains(name) && value.asText().length() <= MAX_FRAME_TEXT)) {
-          json.writeObjectField(name, value);
+          ChunkFrames.field(json, name, value);
         }
       }
     }
@@ -211,7 +211,7 @@ final class ReplayStream {
       json.writeNullField("usage");
     } else if (whole.hasNonNull("usage")) {
       JsonNode usage = whole.get("usage");
-      json.writeObjectField("usage", form.usage() ? usage : zeros(usage));
+      ChunkFrames.field(json, "usage", form.usage() ? usage : zeros(usage));
     } else {
       ChunkFrames.noUsage(json);
     }
@@ -234,7 +234,7 @@ final class ReplayStream {
 
   private static void fields(JsonGenerator json, ObjectNode fields) throws IOException {
     for (Map.Entry<String, JsonNode> field : fields.properties()) {
-      json.writeObjectField(field.getKey(), field.getValue());
+      ChunkFrames.field(json, field.getKey(), field.getValue());
     }
   }
 }
