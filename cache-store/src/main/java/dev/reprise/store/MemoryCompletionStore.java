@@ -194,7 +194,7 @@ public final class MemoryCompletionStore implements CompletionStore {
   @Override
   public void used(StoredCompletion entry) {
     entry.uses().incrementAndGet();
-    // The map has noted the use when the entry was found.
+    // The map need not know: what is used does not live longer by it.
     Held held = entries.peek(entry.key());
     if (held != null && held.isStayOf(entry)) {
       entries.used(held);

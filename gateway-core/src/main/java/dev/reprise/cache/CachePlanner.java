@@ -22,7 +22,7 @@ public final class CachePlanner {
   /** Of those who share with everybody; no known caller's tenant has this name. */
   public static final String SHARED_TENANT = "shared";
 
-  /** A request while it is found out of which kinds it is; its words are read once. */
+  /** A request while it is found out of which kinds it is; its sentences are read once. */
   private static final class Reading {
     private final ChatRequest request;
     private final CachePolicy policy;

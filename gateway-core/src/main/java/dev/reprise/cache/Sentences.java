@@ -94,7 +94,7 @@ final class Sentences {
       apostrophe--;
     }
     if (to < text.length() && text.charAt(to) == '(') {
-      // The name of a function is no word of any list.
+      // A call of a function, whatever its name.
       add(Vocabulary.OTHER);
     } else if (apostrophe > from) {
       word(text.substring(from, apostrophe), text.substring(apostrophe, to));

@@ -6,7 +6,7 @@ package dev.reprise.cache;
  */
 final class Vocabulary {
 
-  /** Of every word that no list knows. */
+  /** Of what is in no phrase. */
   static final int OTHER = 0;
 
   /** Of every word of digits that no list knows. */

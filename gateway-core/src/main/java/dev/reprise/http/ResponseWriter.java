@@ -88,16 +88,23 @@ final class ResponseWriter implements ReplyWriter {
 
   @Override
   public void send() {
-    message.send(out);
+    message.send(takeHead());
   }
 
   @Override
   public void sendWhole(byte[] body) {
     if (bodyless) {
-      message.send(out);
+      send();
     } else {
-      message.send(out, body);
+      message.send(takeHead(), body);
     }
+  }
+
+  /** Once: a stream is written for long, and does not hold its head. */
+  private StringBuilder takeHead() {
+    StringBuilder head = out;
+    out = new StringBuilder(0);
+    return head;
   }
 
   @Override

@@ -63,7 +63,7 @@ final class ChunkFrames {
     return frames;
   }
 
-  /** Writes a member; the mapper's way through its settings is taken by what has parts alone. */
+  /** Writes a member; what is there most often does without the mapper and its settings. */
   static void field(JsonGenerator json, String name, @Nullable JsonNode value) throws IOException {
     json.writeFieldName(name);
     switch (value) {
