@@ -14,6 +14,12 @@ import dev.reprise.store.redis.RedisServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -90,6 +96,35 @@ class FleetTest {
     assertThat(Expect.semanticHit(at(there).asks(ask(CAPITAL_TOO))).content()).isEqualTo(answer);
     assertThat(Expect.exactHit(at(there).asks(ask(CAPITAL_TOO))).content()).isEqualTo(answer);
     assertThat(there.calls()).isZero();
+  }
+
+  @Test
+  @DisplayName("S85 across nodes: the same question at once is one call of each node")
+  void twinsCollapseWithinEachNode() {
+    CountDownLatch go = new CountDownLatch(1);
+    List<CompletableFuture<Reply>> replies = new ArrayList<>();
+    try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (Stage stage : List.of(here, there)) {
+        stage.upstream.script(
+            (request, answer) -> {
+              go.await();
+              answer.completion("the same from both");
+            });
+        for (int i = 0; i < 5; i++) {
+          replies.add(CompletableFuture.supplyAsync(() -> at(stage).asks(ask(CAPITAL)), callers));
+        }
+        Eventually.holds("all", () -> stage.metric("reprise_in_flight") == 5);
+      }
+      go.countDown();
+      assertThat(replies)
+          .allSatisfy(reply -> assertThat(reply.join().content()).isEqualTo("the same from both"));
+    } finally {
+      go.countDown();
+    }
+    assertThat(here.calls()).isOne();
+    assertThat(there.calls()).isOne();
+    awaitEntries(here, 1);
+    awaitEntries(there, 1);
   }
 
   @Test
