@@ -45,9 +45,7 @@ class JudgeOverHttpTest {
       assertThat(asked.header("authorization")).isEqualTo("Bearer sk-judge");
       assertThat(asked.body()).contains(ANSWER, DOUBTFUL, "capital of France");
       assertThat(stage.metric("reprise_judge_total{outcome=\"same\"}")).isEqualTo(1);
-      Eventually.holds(
-          "reprise_judge_tokens_total == 18",
-          () -> stage.metric("reprise_judge_tokens_total") == 18);
+      stage.awaitMetric("reprise_judge_tokens_total", 18);
       assertThat(stage.gateway.admin("/metrics").body()).doesNotContain("sk-judge");
     }
   }

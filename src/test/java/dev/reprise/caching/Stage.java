@@ -68,6 +68,10 @@ final class Stage implements AutoCloseable {
     return gateway.metric(name);
   }
 
+  void awaitMetric(String name, double value) {
+    gateway.awaitMetric(name, value);
+  }
+
   /** A caller and its credential. */
   final class Tenant {
     private final String authorization;

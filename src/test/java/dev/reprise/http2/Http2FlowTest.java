@@ -110,13 +110,13 @@ class Http2FlowTest {
         int stream = 2 * i + 1;
         client.await(() -> client.reply(stream).text().contains("part"));
       }
-      Eventually.holds("reprise_in_flight == 50", () -> gateway.metric("reprise_in_flight") == 50);
+      gateway.awaitMetric("reprise_in_flight", 50);
       for (int i = 0; i < 50; i++) {
         client.send(Frame.of(Frame.RST_STREAM, 0, 2 * i + 1, CANCEL));
       }
       assertThat(left.await(1, TimeUnit.SECONDS)).isTrue();
       Eventually.holds("nothing is in flight", () -> gateway.metric("reprise_in_flight") == 0);
-      Eventually.holds("reprise_flights == 0", () -> gateway.metric("reprise_flights") == 0);
+      gateway.awaitMetric("reprise_flights", 0);
       assertThat(client.chat(101, ask("next")).reply(101).reset()).isEqualTo(-1);
     }
   }

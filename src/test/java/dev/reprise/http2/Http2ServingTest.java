@@ -66,7 +66,7 @@ class Http2ServingTest {
         "reprise_connections_begun_total >= 1",
         () -> gateway.metric("reprise_connections_begun_total") >= 1);
     Eventually.holds("nothing is in flight", () -> gateway.metric("reprise_in_flight") == 0);
-    Eventually.holds("reprise_held_bytes == 0", () -> gateway.metric("reprise_held_bytes") == 0);
+    gateway.awaitMetric("reprise_held_bytes", 0);
   }
 
   @Test

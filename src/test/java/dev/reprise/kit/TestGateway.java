@@ -185,6 +185,11 @@ public final class TestGateway implements AutoCloseable {
         .sum();
   }
 
+  /** Until a metric has this value: an exchange is counted a moment after its answer has left. */
+  public void awaitMetric(String name, double value) {
+    Eventually.holds(name + " is " + value, () -> metric(name) == value);
+  }
+
   private Reply exchange(HttpRequest request) {
     try {
       HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());

@@ -53,9 +53,7 @@ class HeldBytesTest {
         isRefused();
       }
       assertThat(upstream.calls()).isEqualTo(1);
-      Eventually.holds(
-          "reprise_exchange_seconds_count == 3",
-          () -> gateway.metric("reprise_exchange_seconds_count") == 3);
+      gateway.awaitMetric("reprise_exchange_seconds_count", 3);
       assertThat(gateway.admin("/metrics").body())
           .contains("reason=\"too_many_bytes_in_flight\",status=\"5xx\"");
 

@@ -154,9 +154,7 @@ class Http2FaultsTest {
           });
       assertThat(gateway.chat(ask("q")).content()).isEqualTo("after all");
       assertThat(upstream.requests().getLast().body()).isEqualTo(ask("q"));
-      Eventually.holds(
-          "reprise_upstream_retries_total == 1",
-          () -> gateway.metric("reprise_upstream_retries_total") == 1);
+      gateway.awaitMetric("reprise_upstream_retries_total", 1);
 
       upstream.script(stream -> stream.reset(Http2Error.REFUSED_STREAM));
       isError(gateway.chat(ask("never")), 502, "upstream_closed");

@@ -56,11 +56,8 @@ class Http2UpstreamTest {
         assertThat(reply.join().content()).isEqualTo("over TLS");
       }
       assertThat(upstream.accepted()).isEqualTo(1);
-      Eventually.holds(
-          "reprise_upstream_connections == 1",
-          () -> gateway.metric("reprise_upstream_connections") == 1);
-      Eventually.holds(
-          "reprise_upstream_streams == 0", () -> gateway.metric("reprise_upstream_streams") == 0);
+      gateway.awaitMetric("reprise_upstream_connections", 1);
+      gateway.awaitMetric("reprise_upstream_streams", 0);
       Http2Stream asked = upstream.requests().getFirst();
       assertThat(asked.header("authorization")).isEqualTo("Bearer k");
       assertThat(asked.header(":scheme")).isEqualTo("https");
@@ -246,8 +243,7 @@ class Http2UpstreamTest {
                 () -> gateway.chat(question), Thread::startVirtualThread));
       }
       Eventually.holds("both connections are full", () -> upstream.calls() == 6);
-      Eventually.holds(
-          "reprise_upstream_streams == 6", () -> gateway.metric("reprise_upstream_streams") == 6);
+      gateway.awaitMetric("reprise_upstream_streams", 6);
       go.countDown();
       for (CompletableFuture<Reply> reply : replies) {
         assertThat(reply.join().content()).isEqualTo("in turn");

@@ -43,9 +43,7 @@ class OverloadTest {
       go.countDown();
       assertThat(first.response().text()).contains("held");
       assertThat(second.response().text()).contains("held");
-      Eventually.holds(
-          "reprise_upstream_in_flight == 0",
-          () -> gateway.metric("reprise_upstream_in_flight") == 0);
+      gateway.awaitMetric("reprise_upstream_in_flight", 0);
       assertThat(gateway.metric("reprise_upstream_limit")).isEqualTo(1);
     }
   }
@@ -60,9 +58,7 @@ class OverloadTest {
       Reply second = gateway.chat(ask("second"));
       isError(second, 503, "upstream_overloaded");
       assertThat(second.header("retry-after")).isEqualTo("1");
-      Eventually.holds(
-          "reprise_upstream_rejected_total == 1",
-          () -> gateway.metric("reprise_upstream_rejected_total") == 1);
+      gateway.awaitMetric("reprise_upstream_rejected_total", 1);
       assertThat(gateway.admin("/metrics").body())
           .contains("reprise_limits_total{limit=\"upstream_overloaded\"} 1.0");
       assertThat(gateway.chat(ask("known")).isExactHit()).isTrue();
@@ -113,12 +109,8 @@ class OverloadTest {
       Reply refused = gateway.chat(ask("q"));
       isError(refused, 503, "upstream_breaker_open");
       assertThat(refused.header("retry-after")).isEqualTo("1");
-      Eventually.holds(
-          "reprise_upstream_breaker_open == 1",
-          () -> gateway.metric("reprise_upstream_breaker_open") == 1);
-      Eventually.holds(
-          "reprise_upstream_errors_total == 4",
-          () -> gateway.metric("reprise_upstream_errors_total") == 4);
+      gateway.awaitMetric("reprise_upstream_breaker_open", 1);
+      gateway.awaitMetric("reprise_upstream_errors_total", 4);
       assertThat(gateway.admin("/metrics").body())
           .contains("reprise_limits_total{limit=\"upstream_breaker_open\"} 1.0");
       try (BareUpstream back =
@@ -133,12 +125,8 @@ class OverloadTest {
         assertThat(gateway.send("GET", "/v1/models", "").body()).isEqualTo("ok");
         assertThat(back.accepted()).isPositive();
       }
-      Eventually.holds(
-          "reprise_upstream_breaker_open == 0",
-          () -> gateway.metric("reprise_upstream_breaker_open") == 0);
-      Eventually.holds(
-          "reprise_upstream_breaker_openings_total == 1",
-          () -> gateway.metric("reprise_upstream_breaker_openings_total") == 1);
+      gateway.awaitMetric("reprise_upstream_breaker_open", 0);
+      gateway.awaitMetric("reprise_upstream_breaker_openings_total", 1);
     }
   }
 

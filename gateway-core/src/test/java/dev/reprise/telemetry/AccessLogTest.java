@@ -2,42 +2,22 @@ package dev.reprise.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import dev.reprise.cache.CacheStatus;
 import dev.reprise.cache.Caller;
 import dev.reprise.chat.Usage;
 import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 import org.slf4j.event.KeyValuePair;
 
 /** A line of the log says what an exchange was, and no more than it may. */
 final class AccessLogTest {
   private static final Prices PRICES = new Prices(Map.of("m*", new Price(0.15, 60)));
 
-  private final Logger logger = (Logger) LoggerFactory.getLogger("reprise.access");
-  private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
-
-  @BeforeEach
-  void listen() {
-    lines.start();
-    logger.setLevel(Level.INFO);
-    logger.addAppender(lines);
-  }
-
-  @AfterEach
-  void leave() {
-    logger.detachAppender(lines);
-    logger.setLevel(null);
-  }
+  @AutoClose private final LogLines lines = new LogLines("reprise.access");
 
   @Test
   @DisplayName("S103 a line has the money that was spent and saved, where a price is known")
@@ -68,7 +48,7 @@ final class AccessLogTest {
 
   @Test
   void anAnswerThatNeverBeganHasNoFirstByte() {
-    lines.list.clear();
+    lines.all().clear();
     new AccessLog(PRICES, "openai")
         .finished(
             new Finished(
@@ -83,7 +63,7 @@ final class AccessLogTest {
                 -1,
                 2,
                 0));
-    assertThat(lines.list.getFirst().getKeyValuePairs())
+    assertThat(lines.all().getFirst().getKeyValuePairs())
         .anyMatch(pair -> pair.key.equals("first_byte_ms") && pair.value.equals(-1.0));
   }
 
@@ -96,13 +76,13 @@ final class AccessLogTest {
   }
 
   private Map<String, Object> line(CacheStatus status, Outcome outcome) {
-    lines.list.clear();
+    lines.all().clear();
     new AccessLog(PRICES, "openai")
         .finished(
             new Finished("id", Caller.NOBODY, "POST", "/", 200, true, status, outcome, 1, 2, 3));
-    assertThat(lines.list).hasSize(1);
+    assertThat(lines.all()).hasSize(1);
     Map<String, Object> fields = new HashMap<>();
-    for (KeyValuePair pair : lines.list.getFirst().getKeyValuePairs()) {
+    for (KeyValuePair pair : lines.all().getFirst().getKeyValuePairs()) {
       fields.put(pair.key, pair.value);
     }
     return fields;

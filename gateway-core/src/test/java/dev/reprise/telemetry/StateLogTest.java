@@ -2,36 +2,16 @@ package dev.reprise.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 
 final class StateLogTest {
-  private final Logger logger = (Logger) LoggerFactory.getLogger(StateLogTest.class);
-  private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+  @AutoClose private final LogLines lines = new LogLines(StateLogTest.class.getName());
   private final AtomicLong seconds = new AtomicLong();
   private final StateLog state =
-      new StateLog(logger, () -> TimeUnit.SECONDS.toNanos(seconds.get()));
-
-  @BeforeEach
-  void listen() {
-    lines.start();
-    logger.setLevel(Level.INFO);
-    logger.addAppender(lines);
-  }
-
-  @AfterEach
-  void leave() {
-    logger.detachAppender(lines);
-    logger.setLevel(null);
-  }
+      new StateLog(lines.logger(), () -> TimeUnit.SECONDS.toNanos(seconds.get()));
 
   @Test
   void eachChangeIsSaidOnce() {
@@ -43,7 +23,7 @@ final class StateLogTest {
     state.ill("away from {}", "a");
     state.well("back at {}", "a");
     state.well("back at {}", "a");
-    assertThat(lines.list)
+    assertThat(lines.all())
         .extracting(event -> event.getLevel() + " " + event.getFormattedMessage())
         .containsExactly("WARN away from a", "INFO back at a");
   }
@@ -55,6 +35,6 @@ final class StateLogTest {
       state.ill("away", null);
       state.well("back", null);
     }
-    assertThat(lines.list).hasSize(6);
+    assertThat(lines.all()).hasSize(6);
   }
 }
