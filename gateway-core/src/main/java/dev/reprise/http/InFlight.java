@@ -20,16 +20,17 @@ final class InFlight {
   /**
    * A request is over.
    *
-   * @param held all that was asked to be held for it, granted or not
+   * @param held all that was granted to be held for it
    */
   void ended(long held) {
     count.decrementAndGet();
     bytes.addAndGet(-held);
   }
 
-  /** Counts more bytes as held; false when they are too many. */
+  /** Counts more bytes as held; false when they are too many: then none of them count. */
   boolean hold(int more) {
-    return bytes.addAndGet(more) <= maxBytes;
+    long before = bytes.getAndUpdate(held -> held + more <= maxBytes ? held + more : held);
+    return before + more <= maxBytes;
   }
 
   long bytes() {

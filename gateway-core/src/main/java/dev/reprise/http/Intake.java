@@ -161,10 +161,10 @@ final class Intake {
       }
       return null;
     }
-    heldBytes += part.length;
     if (!inFlight.hold(part.length)) {
       return Refusal.overloaded("too_many_bytes_in_flight", "too many request bodies are held");
     }
+    heldBytes += part.length;
     collector.add(part);
     if (trailers != null) {
       byte[] body = collector.bytes();
