@@ -15,7 +15,6 @@ import org.junit.jupiter.api.Test;
 class TenantsApartTest {
   private static final String BOTH_TIERS =
       """
-      embedding: {deadline-ms: 20000}
       cache:
         shared-namespaces: [faq]
         policy: {semantic: {quorum: 1, verify-rate: 0}}

@@ -109,6 +109,34 @@ class BrokenStreamTest {
   }
 
   @Test
+  @DisplayName("S52 client leaves at the last event, before the stream's own end → stored")
+  void whoLeavesAtTheLastEventLeavesTheWholeBehind() {
+    CountDownLatch clientLeft = new CountDownLatch(1);
+    try (Stage own = Stage.exactOnly()) {
+      own.upstream.script(
+          (request, answer) -> {
+            finish(text(answer.stream())).event("[DONE]");
+            clientLeft.await();
+            answer.endChunks();
+          });
+      try (RawClient client = new RawClient(own.gateway.port())) {
+        client.chat(askStream("Shall I wait for nothing?")).readUntil("[DONE]");
+        client.reset();
+      }
+      own.awaitMetric("reprise_exchanges_aborted_total", 1);
+      assertThat(own.metric("reprise_store_entries")).isZero();
+      clientLeft.countDown();
+      own.awaitMetric("reprise_store_entries", 1);
+
+      Reply hit = Expect.exactHit(own.gateway.chat(ask("Shall I wait for nothing?")));
+      assertThat(hit.content()).isEqualTo("some text ");
+      assertThat(own.calls()).isEqualTo(1);
+    } finally {
+      clientLeft.countDown();
+    }
+  }
+
+  @Test
   @DisplayName("S52 client leaves mid-stream, finish-abandoned → the whole is stored")
   void anAbandonedAnswerIsFinishedOnDemand() {
     CountDownLatch clientLeft = new CountDownLatch(1);
@@ -124,11 +152,9 @@ class BrokenStreamTest {
         client.chat(askStream("Will you finish?")).readUntil("some");
         client.reset();
       }
-      Eventually.holds(
-          "the gateway notices", () -> finishing.metric("reprise_exchanges_aborted_total") == 1);
+      finishing.awaitMetric("reprise_exchanges_aborted_total", 1);
       clientLeft.countDown();
-      Eventually.holds(
-          "the answer is stored", () -> finishing.metric("reprise_store_entries") == 1);
+      finishing.awaitMetric("reprise_store_entries", 1);
 
       Reply hit = Expect.exactHit(finishing.gateway.chat(ask("Will you finish?")));
       assertThat(hit.content()).isEqualTo("some text some text ");

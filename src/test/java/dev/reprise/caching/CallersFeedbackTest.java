@@ -27,8 +27,7 @@ class CallersFeedbackTest {
           cache:
             feedback-keys: [key-of-one, key-of-two]
             policy: {semantic: {verify-rate: 0}}
-          """
-              + Stage.PATIENT);
+          """);
 
   @BeforeEach
   void reset() {

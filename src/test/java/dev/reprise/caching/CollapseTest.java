@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
@@ -131,7 +130,7 @@ class CollapseTest {
       leader.chat(ask("Will you stay?"));
       Eventually.holds("the call", () -> stage.calls() == 1);
       follower = async(() -> tenant.asks(ask("Will you stay?")));
-      inFlight(2);
+      stage.awaitHeld(ask("Will you stay?"), ask("Will you stay?"));
       leader.reset();
     }
     inFlight(1);
@@ -194,7 +193,7 @@ class CollapseTest {
   @ValueSource(booleans = {true, false})
   @DisplayName("S90 paraphrases in flight → one call where enabled, one each where not")
   void aParaphraseWaitsWhereItMay(boolean enabled) throws Exception {
-    String yaml = "cache: {policy: {semantic: {collapse: " + enabled + "}}}\n" + Stage.PATIENT;
+    String yaml = "cache: {policy: {semantic: {collapse: " + enabled + "}}}\n";
     try (Stage own = new Stage(yaml)) {
       Stage.Tenant tenant = own.tenant();
       CountDownLatch go = new CountDownLatch(1);
@@ -270,6 +269,6 @@ class CollapseTest {
   }
 
   private static <T> CompletableFuture<T> async(Supplier<T> task) {
-    return CompletableFuture.supplyAsync(task, Executors.newVirtualThreadPerTaskExecutor());
+    return CompletableFuture.supplyAsync(task, Thread::startVirtualThread);
   }
 }

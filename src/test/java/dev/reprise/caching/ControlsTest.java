@@ -57,7 +57,7 @@ class ControlsTest {
   @Test
   @DisplayName("S74 no-store reads where the policy says so")
   void noStoreMayRead() {
-    try (Stage own = new Stage("cache: {policy: {no-store-reads: true}}\n" + Stage.PATIENT)) {
+    try (Stage own = new Stage("cache: {policy: {no-store-reads: true}}\n")) {
       Stage.Tenant tenant = own.tenant();
       Reply first = tenant.asks(ask(QUESTION), "cache-control", "no-store");
       assertThat(first.cacheStatus()).isEqualTo("reprise; fwd=miss");
@@ -111,7 +111,7 @@ class ControlsTest {
   @DisplayName("S77 per-request TTL: an entry expires by it")
   void anEntryLivesAsLongAsItsRequestSaid() {
     Stage.Tenant tenant = stage.tenant();
-    Expect.storedMiss(tenant.asks(ask(QUESTION), "reprise-ttl", "1"));
+    Expect.storedMiss(tenant.asks(ask(QUESTION), "reprise-ttl", "3"));
     Expect.exactHit(tenant.asks(ask(QUESTION)));
     Eventually.holds("it is gone", () -> tenant.asks(ask(QUESTION)).isMiss());
   }
@@ -120,10 +120,10 @@ class ControlsTest {
   @DisplayName("S77 per-request TTL is clamped to the policy's range")
   void theTimeToLiveIsClamped() {
     String yaml = "cache: {policy: {controls: {min-ttl-seconds: 100, max-ttl-seconds: 200}}}\n";
-    try (Stage own = new Stage(yaml + Stage.PATIENT)) {
+    try (Stage own = new Stage(yaml)) {
       Stage.Tenant tenant = own.tenant();
       for (String[] row :
-          new String[][] {{"5", "100|99"}, {"150s", "150|149"}, {"7d", "200|199"}}) {
+          new String[][] {{"5", "100|9\\d"}, {"150s", "150|14\\d"}, {"7d", "200|19\\d"}}) {
         Expect.storedMiss(tenant.asks(ask("How long is " + row[0] + "?"), "reprise-ttl", row[0]));
         assertThat(tenant.asks(ask("How long is " + row[0] + "?")).cacheStatus())
             .matches("reprise; hit; detail=exact; ttl=(" + row[1] + ")");
@@ -188,7 +188,7 @@ class ControlsTest {
   @CsvSource({"read-only,reprise; fwd=miss", "write-only,reprise; fwd=request; stored"})
   @DisplayName("S84 nobody widens the policy's mode")
   void thePolicysModeIsTheMost(String mode, String status) {
-    try (Stage own = new Stage("cache: {policy: {mode: " + mode + "}}\n" + Stage.PATIENT)) {
+    try (Stage own = new Stage("cache: {policy: {mode: " + mode + "}}\n")) {
       for (int i = 0; i < 2; i++) {
         assertThat(own.tenant().asks(ask(QUESTION), "reprise-mode", "read-write").cacheStatus())
             .isEqualTo(status);
@@ -219,7 +219,7 @@ class ControlsTest {
   @Test
   @DisplayName("S45 a hit that only a loosened threshold allowed is nobody else's")
   void aLoosenedHitIsNotShared() {
-    String yaml = "cache: {policy: {semantic: {loosen-by: 0.4}}}\n" + Stage.PATIENT;
+    String yaml = "cache: {policy: {semantic: {loosen-by: 0.4}}}\n";
     String other = "Could you name the capital of France?";
     try (Stage own = new Stage(yaml)) {
       Stage.Tenant tenant = own.tenant();
@@ -247,16 +247,16 @@ class ControlsTest {
               match: {models: ["quick"], paths: [/v1/chat/completions]}
               policy: {ttl-seconds: 7, semantic: {enabled: false}}
         """;
-    try (Stage own = new Stage(yaml + Stage.PATIENT)) {
+    try (Stage own = new Stage(yaml)) {
       Stage.Tenant tenant = own.tenant();
       Expect.bypass(tenant.asks(ask("What is a strong PassWord?")), "disabled");
       Expect.bypass(tenant.asks(model("draft-1", QUESTION)), "disabled");
       Expect.storedMiss(tenant.asks(model("quick", QUESTION)));
       assertThat(tenant.asks(model("quick", QUESTION)).cacheStatus())
-          .matches("reprise; hit; detail=exact; ttl=[67]");
+          .matches("reprise; hit; detail=exact; ttl=[1-7]");
       Expect.storedMiss(tenant.asks(model("quick", PARAPHRASE)));
       Expect.storedMiss(tenant.asks(ask(QUESTION)));
-      assertThat(tenant.asks(ask(QUESTION)).cacheStatus()).matches(".*; ttl=(1000|999)");
+      assertThat(tenant.asks(ask(QUESTION)).cacheStatus()).matches(".*; ttl=(1000|99\\d)");
       Expect.semanticHit(tenant.asks(ask(PARAPHRASE)));
     }
   }
@@ -264,17 +264,17 @@ class ControlsTest {
   @Test
   @DisplayName("S77 an answer with a tag lives as long as the tag says")
   void tagsHaveTimesOfTheirOwn() {
-    String yaml = "cache: {policy: {tag-ttl-seconds: {news: 60}}}\n" + Stage.PATIENT;
+    String yaml = "cache: {policy: {tag-ttl-seconds: {news: 60}}}\n";
     try (Stage own = new Stage(yaml)) {
       Stage.Tenant tenant = own.tenant();
       Expect.storedMiss(tenant.asks(ask(QUESTION), "reprise-tags", "geo, news"));
-      assertThat(tenant.asks(ask(QUESTION)).cacheStatus()).matches(".*; ttl=(60|59)");
+      assertThat(tenant.asks(ask(QUESTION)).cacheStatus()).matches(".*; ttl=(60|5\\d)");
     }
   }
 
   @Test
   void controlsThatAreSwitchedOffAreIgnored() {
-    String yaml = "cache: {policy: {controls: {enabled: false}}}\n" + Stage.PATIENT;
+    String yaml = "cache: {policy: {controls: {enabled: false}}}\n";
     try (Stage own = new Stage(yaml)) {
       Stage.Tenant tenant = own.tenant();
       Expect.storedMiss(tenant.asks(ask(QUESTION), "cache-control", "no-store"));

@@ -9,7 +9,7 @@ import dev.reprise.kit.TestGateway.Reply;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,8 +26,7 @@ class ExplainHeaderTest {
   private static final String CAPITAL_TOO = "What's the capital city of France?";
   private static final String[] EXPLAINED = {"reprise-explain", "1", "reprise-admin-token", TOKEN};
 
-  @AutoClose
-  private static final Stage stage = new Stage("admin: {token: " + TOKEN + "}\n" + Stage.PATIENT);
+  @AutoClose private static final Stage stage = new Stage("admin: {token: " + TOKEN + "}\n");
 
   @BeforeEach
   void reset() {
@@ -83,25 +82,25 @@ class ExplainHeaderTest {
           go.await();
           answer.completion("shared");
         });
-    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      CompletableFuture<Reply> leader =
-          CompletableFuture.supplyAsync(() -> tenant.asks(ask("Who shares?")), threads);
-      Eventually.holds("the call", () -> stage.calls() == 1);
-      CompletableFuture<Reply> twin =
-          CompletableFuture.supplyAsync(() -> tenant.asks(ask("Who shares?"), EXPLAINED), threads);
-      CompletableFuture<Reply> otherForm =
-          CompletableFuture.supplyAsync(
-              () -> tenant.asks(askStream("Who shares?"), EXPLAINED), threads);
-      Eventually.holds("all", () -> stage.metric("reprise_in_flight") == 3);
-      go.countDown();
-      assertThat(leader.join().header("reprise-explain")).isEmpty();
-      assertThat(leader.join().cacheStatus()).isEqualTo("reprise; fwd=miss; stored");
-      for (CompletableFuture<Reply> follower : List.of(twin, otherForm)) {
-        assertThat(follower.join().cacheStatus()).isEqualTo("reprise; fwd=miss; collapsed");
-        assertThat(follower.join().header("reprise-explain")).startsWith("miss; key=");
-      }
+    CompletableFuture<Reply> leader = async(() -> tenant.asks(ask("Who shares?")));
+    Eventually.holds("the call", () -> stage.calls() == 1);
+    List<CompletableFuture<Reply>> followers =
+        List.of(
+            async(() -> tenant.asks(ask("Who shares?"), EXPLAINED)),
+            async(() -> tenant.asks(askStream("Who shares?"), EXPLAINED)));
+    stage.awaitHeld(ask("Who shares?"), ask("Who shares?"), askStream("Who shares?"));
+    go.countDown();
+    assertThat(leader.join().header("reprise-explain")).isEmpty();
+    assertThat(leader.join().cacheStatus()).isEqualTo("reprise; fwd=miss; stored");
+    for (CompletableFuture<Reply> follower : followers) {
+      assertThat(follower.join().cacheStatus()).isEqualTo("reprise; fwd=miss; collapsed");
+      assertThat(follower.join().header("reprise-explain")).startsWith("miss; key=");
     }
     assertThat(stage.calls()).isOne();
+  }
+
+  private static CompletableFuture<Reply> async(Supplier<Reply> asks) {
+    return CompletableFuture.supplyAsync(asks, Thread::startVirtualThread);
   }
 
   @ParameterizedTest

@@ -16,8 +16,7 @@ class FeedbackTest {
   private static final String CAPITAL_ALSO = "What is the capital city of France?";
 
   @AutoClose
-  private static final Stage stage =
-      new Stage("cache: {policy: {semantic: {verify-rate: 0}}}\n" + Stage.PATIENT);
+  private static final Stage stage = new Stage("cache: {policy: {semantic: {verify-rate: 0}}}\n");
 
   @BeforeEach
   void reset() {

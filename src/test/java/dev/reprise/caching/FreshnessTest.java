@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.kit.Eventually;
 import dev.reprise.kit.TestGateway.Reply;
+import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,8 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Answers beyond their time: dropped, or the last resort when upstream fails. */
 class FreshnessTest {
   private static final String STAND_IN =
-      "cache: {policy: {stale-if-error-seconds: 600, semantic: {enabled: false}}}\n"
-          + "upstream: {first-byte-timeout-ms: 1500}\n";
+      "cache: {policy: {stale-if-error-seconds: 600, semantic: {enabled: false}}}\n";
 
   @AutoClose private static final Stage stage = new Stage(STAND_IN);
   private static final Operator operator = new Operator(stage);
@@ -31,7 +31,7 @@ class FreshnessTest {
   @Test
   @DisplayName("S77 TTL expiry → MISS in both tiers, and the new answer is kept")
   void anAnswerIsGoneWhenItsTimeIsOver() {
-    try (Stage brief = new Stage("cache: {policy: {ttl-seconds: 1}}\n" + Stage.PATIENT)) {
+    try (Stage brief = new Stage("cache: {policy: {ttl-seconds: 1}}\n")) {
       Stage.Tenant tenant = brief.tenant();
       String question = ask("What is the capital of France?");
       String old = Expect.storedMiss(tenant.asks(question)).content();
@@ -60,7 +60,7 @@ class FreshnessTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   @DisplayName("S94 S102 stale entry + upstream 503/429/500/408/timeout → stale answer, marked")
-  void aStaleAnswerStandsInForAFailure(boolean stream) {
+  void aStaleAnswerStandsInForAFailure(boolean stream) throws IOException {
     Stage.Tenant tenant = stage.tenant();
     String question = stream ? askStream("Will it stand in?") : ask("Will it stand in?");
     String old = seedStale(tenant, question).content();
@@ -74,7 +74,7 @@ class FreshnessTest {
       assertThat(Long.parseLong(standIn.header("age"))).isGreaterThan(1);
     }
     stage.upstream.script((request, answer) -> answer.awaitPeerLeaving());
-    Reply late = tenant.asks(question);
+    Reply late = asksWithTimeout(tenant, question);
     assertThat(late.content()).isEqualTo(old);
     assertThat(late.cacheStatus()).matches("reprise; fwd=stale; detail=stale-if-error; ttl=-.+");
     assertThat(stage.calls()).isEqualTo(8);
@@ -84,6 +84,16 @@ class FreshnessTest {
     assertThat(mended.cacheStatus()).isEqualTo("reprise; fwd=stale; stored");
     assertThat(mended.content()).isNotEqualTo(old);
     assertThat(Expect.exactHit(tenant.asks(question)).content()).isEqualTo(mended.content());
+  }
+
+  /** Upstream is late for this request alone, however slow the machine is with the others. */
+  private static Reply asksWithTimeout(Stage.Tenant tenant, String body) throws IOException {
+    stage.gateway.reload("upstream: {first-byte-timeout-ms: 1000}\n");
+    try {
+      return tenant.asks(body);
+    } finally {
+      stage.gateway.reload("upstream: {first-byte-timeout-ms: 120000}\n");
+    }
   }
 
   @Test

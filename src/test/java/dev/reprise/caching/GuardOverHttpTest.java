@@ -15,8 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GuardOverHttpTest {
   /** So low that only the guard can tell these questions apart. */
   private static final String LENIENT =
-      "cache: {policy: {semantic: {policy: threshold, thresholds: {bge-small-en-v1.5-q: 0.6}}}}\n"
-          + Stage.PATIENT;
+      "cache: {policy: {semantic: {policy: threshold, thresholds: {bge-small-en-v1.5-q: 0.6}}}}\n";
 
   @AutoClose private static final Stage stage = new Stage(LENIENT);
 

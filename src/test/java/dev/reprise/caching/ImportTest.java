@@ -138,7 +138,6 @@ class ImportTest {
   private static String yaml(Path store) {
     return "store: {data-dir: '"
         + store
-        + "'}\ncache: {policy: {semantic: {policy: threshold, quorum: 1}}}\n"
-        + Stage.PATIENT;
+        + "'}\ncache: {policy: {semantic: {policy: threshold, quorum: 1}}}\n";
   }
 }

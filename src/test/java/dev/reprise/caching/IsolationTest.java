@@ -58,7 +58,7 @@ class IsolationTest {
   @Test
   @DisplayName("S9 two API keys, shared scope → HIT")
   void aSharedScopeSharesAnswers() {
-    String shared = "cache: {tenancy: shared, policy: {semantic: {quorum: 1}}}\n" + Stage.PATIENT;
+    String shared = "cache: {tenancy: shared, policy: {semantic: {quorum: 1}}}\n";
     try (Stage open = new Stage(shared)) {
       Expect.storedMiss(open.tenant().asks(ask("What is the capital of France?")));
       Expect.exactHit(open.tenant().asks(ask("What is the capital of France?")));
@@ -226,18 +226,23 @@ class IsolationTest {
     access.addAppender(log);
     try {
       String question = "\"messages\":[" + Completions.user("Who writes the log?") + "]";
-      stage.gateway.chat(model("m\n2030-01-01 ERROR \"forged\u2028\u0085\u001b[31m", question));
-      stage.gateway.chat(model("long".repeat(10_000), question));
-      Eventually.holds("both are logged", () -> copy(log).size() == 2);
+      String forged = model("m\n2030-01-01 ERROR \"forged\u2028\u0085\u001b[31m", question);
+      stage.gateway.chat(forged, "x-request-id", "of-a-forger");
+      stage.gateway.chat(model("long".repeat(10_000), question), "x-request-id", "of-a-forger");
+      Eventually.holds("both are logged", () -> forged(log).size() == 2);
     } finally {
       access.detachAppender(log);
     }
-    assertThat(copy(log))
+    assertThat(forged(log))
         .allSatisfy(
             event ->
                 assertThat(text(event))
                     .hasSizeLessThan(1_000)
                     .doesNotContain("\n", "\u2028", "\u0085", "\u001b", "\"forged"));
+  }
+
+  private static List<ILoggingEvent> forged(ListAppender<ILoggingEvent> log) {
+    return copy(log).stream().filter(event -> text(event).contains("of-a-forger")).toList();
   }
 
   private static List<ILoggingEvent> copy(ListAppender<ILoggingEvent> log) {

@@ -32,7 +32,7 @@ class JudgeOverHttpTest {
   void isAskedAboutWhatNothingCheaperCanTellAndNothingElse() {
     String judge =
         "judge: {enabled: true, model: m, api-key: sk-judge, url: '" + model.base() + "'}";
-    try (Stage stage = new Stage(Stage.PATIENT + SHADOW + judge)) {
+    try (Stage stage = new Stage(SHADOW + judge)) {
       answersInTurn(stage, ANSWER, EQUAL);
       answersInTurn(stage, ANSWER, FAR);
       // Lessons are learned in turn: what the first two ask for comes before this.

@@ -18,8 +18,7 @@ import org.junit.jupiter.api.Test;
 /** Whose neighbours are found, and that nobody hears another's similarity. */
 class NeighbourhoodTest {
   private static final String LAX =
-      "cache: {policy: {semantic: {policy: threshold, thresholds: {bge-small-en-v1.5-q: 0.7}}}}\n"
-          + Stage.PATIENT;
+      "cache: {policy: {semantic: {policy: threshold, thresholds: {bge-small-en-v1.5-q: 0.7}}}}\n";
 
   private static final List<String> THINGS =
       List.of("cheese", "steel", "paper", "glass", "wine", "soap", "bread", "silk");

@@ -23,8 +23,7 @@ class QualityTest {
     return new Stage(
         "cache: {policy: {semantic: {thresholds: {%s: %s}, %s}}}\n"
                 .formatted(MODEL, threshold, semantic)
-            + "prices: {m: {input-per-million: 1000, output-per-million: 2000}}\n"
-            + Stage.PATIENT);
+            + "prices: {m: {input-per-million: 1000, output-per-million: 2000}}\n");
   }
 
   /** From now on upstream says this, whatever it is asked. */

@@ -21,7 +21,7 @@ class QuorumTest {
   private static final String TOLD = "Please tell me, what is the capital of France?";
   private static final String LAST = "So what is the capital of France?";
 
-  private final Stage stage = new Stage("cache: {tenancy: shared}\n" + Stage.PATIENT);
+  private final Stage stage = new Stage("cache: {tenancy: shared}\n");
 
   /** Upstream knows the answer; who asks for another one, hidden in the question, is told it. */
   @BeforeEach

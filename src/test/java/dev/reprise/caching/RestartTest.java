@@ -32,7 +32,7 @@ class RestartTest {
   @TempDir private Path folder;
 
   private Stage stage(String more) {
-    return new Stage(Stage.PATIENT + "store: {data-dir: " + folder + more + "}\n");
+    return new Stage("store: {data-dir: " + folder + more + "}\n");
   }
 
   private Stage stage() {

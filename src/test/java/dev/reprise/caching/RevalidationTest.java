@@ -23,8 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Stale answers that are given at once while a new one is fetched behind them. */
 class RevalidationTest {
-  private static final String RENEWED =
-      "cache: {policy: {stale-while-revalidate-seconds: 600}}\n" + Stage.PATIENT;
+  private static final String RENEWED = "cache: {policy: {stale-while-revalidate-seconds: 600}}\n";
 
   @AutoClose private static final Stage stage = new Stage(RENEWED);
   private static final Operator operator = new Operator(stage);

@@ -212,8 +212,7 @@ class SemanticTierTest {
   private static String threshold(String cosine) {
     return "cache: {policy: {semantic: {policy: threshold, thresholds: {bge-small-en-v1.5-q: "
         + cosine
-        + "}}}}\n"
-        + Stage.PATIENT;
+        + "}}}}\n";
   }
 
   private static String messages(String... messages) {

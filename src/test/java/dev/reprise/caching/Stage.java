@@ -14,9 +14,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Stage implements AutoCloseable {
 
-  /** The embedder gets the time that a busy machine needs. */
-  static final String PATIENT = "embedding:\n  deadline-ms: 20000\n";
-
   private final AtomicInteger answers = new AtomicInteger();
   private final AtomicInteger tenants = new AtomicInteger();
   final ScriptedUpstream upstream = new ScriptedUpstream();
@@ -29,7 +26,7 @@ final class Stage implements AutoCloseable {
 
   /** Both tiers. */
   static Stage open() {
-    return new Stage(PATIENT);
+    return new Stage("");
   }
 
   static Stage exactOnly() {
@@ -70,6 +67,11 @@ final class Stage implements AutoCloseable {
 
   void awaitMetric(String name, double value) {
     gateway.awaitMetric(name, value);
+  }
+
+  /** Until just these requests are being answered, each with the whole of its body in. */
+  void awaitHeld(String... bodies) {
+    awaitMetric("reprise_held_bytes", Arrays.stream(bodies).mapToInt(String::length).sum());
   }
 
   /** A caller and its credential. */

@@ -48,8 +48,7 @@ final class StressTest {
   @ValueSource(booleans = {false, true})
   void everyClientGetsOneAnswerOrOneError(boolean finishes) {
     String yaml =
-        Stage.PATIENT
-            + "cache: {policy: {finish-abandoned: "
+        "cache: {policy: {finish-abandoned: "
             + finishes
             + ", storage: {max-entry-bytes: 65536}}}\n";
     try (LeakTrap trap = new LeakTrap()) {

@@ -19,7 +19,7 @@ class TreatmentsTest {
       Stage.Tenant tenant = stage.tenant();
       Expect.storedMiss(tenant.asks(ask(one)));
       assertThat(tenant.asks(ask(one)).cacheStatus())
-          .matches("reprise; hit; detail=exact; ttl=(300|299)");
+          .matches("reprise; hit; detail=exact; ttl=(300|29\\d)");
       Expect.storedMiss(tenant.asks(ask(other)));
     }
     try (Stage off = treating("time-bound: off")) {
@@ -48,7 +48,7 @@ class TreatmentsTest {
       Expect.storedMiss(tenant.asks(ask(one, "\"safety_identifier\":\"cleo\"")));
       // Nobody is named: shared in the tenant for a short while, word for word.
       Expect.storedMiss(tenant.asks(ask(one)));
-      assertThat(tenant.asks(ask(one)).cacheStatus()).matches(".*exact; ttl=(300|299)");
+      assertThat(tenant.asks(ask(one)).cacheStatus()).matches(".*exact; ttl=(300|29\\d)");
       Expect.storedMiss(tenant.asks(ask(other)));
       // How something is done is the same for everybody.
       Expect.storedMiss(tenant.asks(ask("How do I track my order?", "\"user\":\"ann\"")));
@@ -59,7 +59,7 @@ class TreatmentsTest {
   @Test
   @DisplayName("S46 S9 a configured header names the user; a private scope keeps users apart")
   void aHeaderNamesTheUser() {
-    String yaml = "cache: {user-header: x-user, policy: {share: user}}\n" + Stage.PATIENT;
+    String yaml = "cache: {user-header: x-user, policy: {share: user}}\n";
     String question = "What is the capital of France?";
     try (Stage stage = new Stage(yaml)) {
       Stage.Tenant tenant = stage.tenant();
@@ -150,7 +150,7 @@ class TreatmentsTest {
     String yaml =
         "cache: {policy: {replay: {usage: false}}}\n"
             + "prices: {m: {input-per-million: 500000, output-per-million: 1000000}}\n";
-    try (Stage stage = new Stage(yaml + Stage.PATIENT)) {
+    try (Stage stage = new Stage(yaml)) {
       Stage.Tenant tenant = stage.tenant();
       Reply miss = Expect.storedMiss(tenant.asks(ask("What does it cost?")));
       int prompt = miss.json().at("/usage/prompt_tokens").asInt();
@@ -174,6 +174,6 @@ class TreatmentsTest {
   }
 
   private static Stage treating(String rows) {
-    return new Stage("cache: {policy: {treatments: {" + rows + "}}}\n" + Stage.PATIENT);
+    return new Stage("cache: {policy: {treatments: {" + rows + "}}}\n");
   }
 }

@@ -19,8 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Several answers to one request, given in turn. */
 class VarietyTest {
-  @AutoClose
-  private static final Stage stage = new Stage("cache: {policy: {variety: 3}}\n" + Stage.PATIENT);
+  @AutoClose private static final Stage stage = new Stage("cache: {policy: {variety: 3}}\n");
 
   @BeforeEach
   void reset() {

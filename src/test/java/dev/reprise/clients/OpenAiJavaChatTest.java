@@ -131,6 +131,7 @@ class OpenAiJavaChatTest {
       assertThat(chunks.getFirst().usage()).isEmpty();
       assertThat(chunks).extracting(ChatCompletionChunk::id).containsOnly(chunks.getFirst().id());
     }
+    assertThat(setup.provider.calls("How deep is Lake Geneva?")).isEqualTo(1);
   }
 
   @Test

@@ -18,7 +18,6 @@ class DashboardTest {
   private static final String TOKEN = "a-token-of-the-operator";
   private static final String YAML =
       """
-      embedding: {deadline-ms: 20000}
       prices: {"gpt-4o": {input-per-million: 2.5, output-per-million: 10}}
       cache:
         routes:

@@ -32,8 +32,8 @@ class Http2AttacksTest {
         new TestGateway(
             upstream,
             EXACT_ONLY
-                + "server: {header-timeout-ms: 500, http2: {max-resets: 20, max-control-frames: 50,"
-                + " max-concurrent-streams: 10}}");
+                + "server: {header-timeout-ms: 2000, http2: {max-resets: 20, max-control-frames:"
+                + " 50, max-concurrent-streams: 10}}");
   }
 
   @AfterEach

@@ -97,9 +97,12 @@ public final class BareUpstream implements AutoCloseable {
         accepted.incrementAndGet();
         socket.setTcpNoDelay(true);
         sockets.add(socket);
+        if (server.isClosed()) {
+          socket.close();
+        }
         Thread.ofVirtual().start(() -> hold(socket));
       } catch (IOException e) {
-        return;
+        // Of one connection alone, unless nobody is let in any more.
       }
     }
   }

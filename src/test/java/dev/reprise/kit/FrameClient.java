@@ -38,6 +38,7 @@ public final class FrameClient implements AutoCloseable {
   private boolean closed;
   private boolean refused;
   private boolean quiet;
+  private int pongs;
 
   /** What has come on a stream. */
   public static final class Reply {
@@ -214,6 +215,11 @@ public final class FrameClient implements AutoCloseable {
     return lastTaken;
   }
 
+  /** How many pings the server has answered; before that it had said all that it had to say. */
+  public int pongs() {
+    return pongs;
+  }
+
   private void read() {
     try {
       Frame frame = Frame.read(in);
@@ -227,6 +233,7 @@ public final class FrameClient implements AutoCloseable {
           }
         }
         case Frame.PING -> {
+          pongs += frame.has(Frame.ACK) ? 1 : 0;
           if (!frame.has(Frame.ACK) && !quiet) {
             send(new Frame(Frame.PING, Frame.ACK, 0, frame.payload()));
           }

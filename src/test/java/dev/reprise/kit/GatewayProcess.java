@@ -118,6 +118,7 @@ public final class GatewayProcess implements AutoCloseable {
   @Override
   public void close() {
     process.destroyForcibly();
+    process.onExit().join();
   }
 
   private Matcher listening() {

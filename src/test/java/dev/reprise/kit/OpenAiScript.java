@@ -138,8 +138,8 @@ public final class OpenAiScript implements ScriptedUpstream.Script {
         return;
       }
     }
-    answer.event("[DONE]");
-    answer.endChunks();
+    // At once: clients leave at the last event, and the stream's own end is to be there by then.
+    answer.raw("e\r\ndata: [DONE]\n\n\r\n0\r\n\r\n");
   }
 
   private CountDownLatch leaving(String question) {

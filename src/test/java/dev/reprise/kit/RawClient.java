@@ -58,12 +58,12 @@ public final class RawClient implements AutoCloseable {
   /** A well-formed chat request. */
   public RawClient chat(String body) {
     byte[] utf8 = body.getBytes(StandardCharsets.UTF_8);
-    send(
+    return send(
         "POST /v1/chat/completions HTTP/1.1\r\nhost: gw\r\nauthorization: Bearer k\r\n"
             + "content-type: application/json\r\ncontent-length: "
             + utf8.length
-            + "\r\n\r\n");
-    return send(utf8);
+            + "\r\n\r\n"
+            + body);
   }
 
   /** The next response, taken apart; an interim one counts. */

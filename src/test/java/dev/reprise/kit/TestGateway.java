@@ -12,6 +12,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +24,9 @@ public final class TestGateway implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** By default some hits are forwarded at random, to check them. */
-  private static final String EVERY_HIT_IS_GIVEN = "cache: {policy: {semantic: {verify-rate: 0}}}";
+  /** No hit is forwarded at random, and the embedder gets the time that a busy machine needs. */
+  private static final String STEADY =
+      "cache: {policy: {semantic: {verify-rate: 0}}}\nembedding: {deadline-ms: 20000}\n";
 
   private final Gateway gateway;
   private final HttpClient client =
@@ -39,7 +41,7 @@ public final class TestGateway implements AutoCloseable {
 
   public TestGateway(URI upstream, String yaml) {
     try {
-      RepriseConfig read = read(yaml, read(EVERY_HIT_IS_GIVEN, RepriseConfig.DEFAULTS));
+      RepriseConfig read = read(yaml, read(STEADY, RepriseConfig.DEFAULTS));
       gateway =
           new Gateway(
               read.withListeners(read.server().listeningOn("127.0.0.1", 0), read.admin().onPort(0))
@@ -138,6 +140,8 @@ public final class TestGateway implements AutoCloseable {
   public Reply send(String method, String path, String body, String... headers) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
+            // Beyond all of the gateway's own: an answer that never comes fails one test alone.
+            .timeout(Duration.ofMinutes(3))
             .method(
                 method,
                 body.isEmpty()
@@ -229,7 +233,8 @@ public final class TestGateway implements AutoCloseable {
 
   @Override
   public void close() {
-    client.close();
+    // Not waiting for answers: a test that has failed may have left some behind.
+    client.shutdownNow();
     gateway.close();
   }
 }

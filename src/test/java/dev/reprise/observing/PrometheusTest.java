@@ -46,13 +46,13 @@ class PrometheusTest {
           .isEqualTo(isNative);
       assertThat(prometheus.hasResult("reprise_exchange_seconds_bucket")).isEqualTo(!isNative);
       for (Query query : dashboard()) {
-        check(prometheus, query);
+        check(prometheus, gateway, query);
       }
       checkRules(prometheus);
     }
   }
 
-  private static void check(Prometheus prometheus, Query query) {
+  private static void check(Prometheus prometheus, TestGateway gateway, Query query) {
     JsonNode answer = prometheus.query(query.expression());
     assertThat(answer.path("status").asText())
         .as("%s: %s: %s", query.panel(), query.expression(), answer)
@@ -60,7 +60,14 @@ class PrometheusTest {
     if (!MAY_BE_EMPTY.contains(query.panel())) {
       Eventually.holds(
           query.panel() + " has data: " + query.expression(),
-          () -> prometheus.hasResult(query.expression()));
+          () -> {
+            boolean has = prometheus.hasResult(query.expression());
+            if (!has) {
+              // Rates look at the last ten seconds.
+              Traffic.run(gateway);
+            }
+            return has;
+          });
     }
   }
 

@@ -37,7 +37,6 @@ class TracedContentTest {
 
   private static final String SETTINGS =
       """
-      embedding: {deadline-ms: 20000}
       cache: {policy: {semantic: {policy: threshold, thresholds: {bge-small-en-v1.5-q: 0.8}}}}
       telemetry: {traces: {url: '%s', sample-rate: %s, capture-content: %s}}
       """;
@@ -107,7 +106,8 @@ class TracedContentTest {
       var other =
           CompletableFuture.supplyAsync(
               () -> gateway.chat(askStream("Who are twins?"), id("other")));
-      Eventually.holds("all there", () -> gateway.metric("reprise_in_flight") == 3);
+      int bytes = 2 * ask("Who are twins?").length() + askStream("Who are twins?").length();
+      gateway.awaitMetric("reprise_held_bytes", bytes);
       both.countDown();
       List.of(json, twin, other).forEach(reply -> assertThat(reply.join().status()).isEqualTo(200));
     }

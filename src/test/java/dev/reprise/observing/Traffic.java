@@ -10,7 +10,6 @@ import dev.reprise.kit.TestGateway;
 final class Traffic {
   static final String SETTINGS =
       """
-      embedding: {deadline-ms: 20000}
       server: {max-chat-body-bytes: 4096}
       prices: {m: {input-per-million: 1000, output-per-million: 1000}}
       """;

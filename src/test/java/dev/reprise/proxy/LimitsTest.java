@@ -62,7 +62,7 @@ class LimitsTest {
 
   @Test
   void anIdleConnectionIsClosedWithoutAWord() {
-    try (TestGateway gateway = limited("keep-alive-idle-timeout-ms: 200");
+    try (TestGateway gateway = limited("keep-alive-idle-timeout-ms: 1000");
         RawClient client = new RawClient(gateway.port())) {
       client.send(GET + "\r\n");
       assertThat(client.response().status()).isEqualTo(200);

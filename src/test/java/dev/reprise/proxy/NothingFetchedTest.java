@@ -26,7 +26,7 @@ class NothingFetchedTest {
 
   @BeforeEach
   void open() {
-    gateway = new TestGateway(upstream, "embedding: {deadline-ms: 20000}\n");
+    gateway = new TestGateway(upstream);
   }
 
   @AfterEach

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 
 /** One request and one answer on their way through a gateway, seen at both of its ends. */
 final class Passage implements AutoCloseable {
@@ -110,7 +111,11 @@ final class Passage implements AutoCloseable {
 
   private Message next() {
     try {
-      return asked.take();
+      Message next = asked.poll(20, TimeUnit.SECONDS);
+      if (next == null) {
+        throw new AssertionError("nothing was asked within 20 s");
+      }
+      return next;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
@@ -130,6 +135,7 @@ final class Passage implements AutoCloseable {
   /** Whether the connection can go on behind this answer. */
   private static boolean isDelimited(String answer) {
     String head = answer.toLowerCase();
-    return head.contains("content-length:") || head.contains("transfer-encoding:");
+    boolean bodiless = head.startsWith("http/1.1 204") || head.startsWith("http/1.1 304");
+    return bodiless || head.contains("content-length:") || head.contains("transfer-encoding:");
   }
 }

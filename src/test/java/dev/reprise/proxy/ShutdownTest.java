@@ -49,7 +49,8 @@ class ShutdownTest {
         client.readUntil("part");
       }
       RawClient idle = new RawClient(gateway.port());
-      assertThat(ready(gateway)).contains("200 OK").endsWith("ready\n");
+      Eventually.holds("it is ready", () -> ready(gateway).contains("200 OK"));
+      assertThat(ready(gateway)).endsWith("ready\n");
       gateway.terminate();
 
       Eventually.holds("not ready any more", () -> ready(gateway).contains("503 "));

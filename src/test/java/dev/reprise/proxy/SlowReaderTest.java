@@ -50,7 +50,7 @@ class SlowReaderTest {
 
   @Test
   void anIdleTimeoutCutsNoAnswerThatIsStillBeingSent() {
-    try (TestGateway gateway = gateway("keep-alive-idle-timeout-ms: 200");
+    try (TestGateway gateway = gateway("keep-alive-idle-timeout-ms: 1000");
         RawClient slow = handedOver(gateway, "");
         RawClient idle = new RawClient(gateway.port())) {
       assertThat(idle.readAll()).isEmpty();
@@ -101,7 +101,7 @@ class SlowReaderTest {
 
   @Test
   void aReaderThatTakesNothingIsCutAfterAWhile() {
-    try (TestGateway gateway = gateway("keep-alive-idle-timeout-ms: 200");
+    try (TestGateway gateway = gateway("keep-alive-idle-timeout-ms: 1000");
         RawClient slow = handedOver(gateway, "")) {
       Eventually.holds(
           "the connection is given up", () -> gateway.metric("reprise_connections") == 0);

@@ -80,7 +80,7 @@ class UpstreamTlsTest {
     try (ScriptedUpstream upstream = new ScriptedUpstream()) {
       URI base = URI.create("https://127.0.0.1:" + upstream.port() + "/v1");
       try (TestGateway gateway =
-          new TestGateway(base, EXACT_ONLY + "upstream: {connect-timeout-ms: 300}")) {
+          new TestGateway(base, EXACT_ONLY + "upstream: {connect-timeout-ms: 2000}")) {
         isError(gateway.chat(ask("q")), 502, "upstream_tls_failed");
       }
     }
@@ -101,6 +101,7 @@ class UpstreamTlsTest {
       try (TestGateway gateway = new TestGateway(base, EXACT_ONLY)) {
         isError(gateway.chat(ask("q")), 502, "upstream_tls_failed");
       }
+      Eventually.holds("its alert has come", () -> said.size() == 2);
     }
     assertThat(OldServer.versions(said.getFirst())).containsExactly(0x0304, 0x0303);
     assertThat(said.getLast()).startsWith(OldServer.ALERT).endsWith(OldServer.PROTOCOL_VERSION);

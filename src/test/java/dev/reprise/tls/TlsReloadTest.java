@@ -71,7 +71,8 @@ class TlsReloadTest {
 
     put(second.keyPem(), first.keyPem());
     Eventually.holds("it is taken over", () -> serves(second));
-    assertThat(gateway.admin("/metrics").body()).contains("outcome=\"taken\"} 1.0");
+    String taken = "outcome=\"taken\"} 1.0";
+    Eventually.holds(taken, () -> gateway.admin("/metrics").body().contains(taken));
   }
 
   private static void put(Path from, Path to) throws IOException {

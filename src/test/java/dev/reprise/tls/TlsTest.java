@@ -138,7 +138,7 @@ class TlsTest {
         RawClient client = new RawClient(other.port())) {
       client.send(begin).readAll();
       Eventually.holds("it is counted", () -> other.metric(FAILURES) == 1);
-      assertThat(other.admin("/metrics").body()).contains("reason=\"timeout\"");
+      assertThat(other.admin("/metrics").body()).contains("reason=\"timeout\"} 1.0");
     }
   }
 

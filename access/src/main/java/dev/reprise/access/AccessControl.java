@@ -125,8 +125,15 @@ public final class AccessControl implements Access, AutoCloseable {
         URI.create(jwt.jwks()),
         Duration.ofSeconds(jwt.refreshSeconds()),
         json -> {
-          tokens.keys(json);
+          AccessState.Fetched last = state.fetched;
+          // Before they are taken up: a reload that comes right then must not be without keys.
           state.fetched = json == null ? null : new AccessState.Fetched(jwt.jwks(), json);
+          try {
+            tokens.keys(json);
+          } catch (IOException e) {
+            state.fetched = last;
+            throw e;
+          }
         });
   }
 

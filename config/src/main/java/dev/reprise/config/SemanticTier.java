@@ -50,7 +50,7 @@ final class SemanticTier {
     MeterRegistry registry = foundation.registry;
     quality = new Quality(config.cache(), new Costs(prices), before);
     policy = new ConfiguredPolicy(Guard.english(), config.embedding().model(), calibrations);
-    DecisionObserver observer = quality.and(new DecisionMetrics(registry, quality, calibrations));
+    DecisionObserver observer = new DecisionMetrics(registry, quality, calibrations).and(quality);
     Embedder embedder = foundation.embedder;
     Turns turns = foundation.turns;
     if (embedder == null || turns == null || !config.cache().usesSemantic()) {

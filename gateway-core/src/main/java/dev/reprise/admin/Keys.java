@@ -8,6 +8,7 @@ import dev.reprise.identity.VirtualKeys;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,7 +78,7 @@ final class Keys {
 
   private static void audit(String action, VirtualKey key, String remote) {
     Map<String, Object> what = Map.of("id", key.id(), "name", key.name(), "tenant", key.tenant());
-    Audit.changed(action, what, 1, 0, false, remote);
+    Audit.changed(action, new TreeMap<>(what), 1, 0, false, remote);
   }
 
   private static RefusedException failed(IOException e) {

@@ -12,6 +12,11 @@ public sealed interface CacheStatus {
   /** A short name for metrics and logs. */
   String label();
 
+  /** How long ago the answer was stored, in seconds; 0 for one that upstream has just given. */
+  default long ageSeconds() {
+    return 0;
+  }
+
   /** Why a request that may be looked up went to upstream. */
   enum Forward {
     /** Nothing was there. */

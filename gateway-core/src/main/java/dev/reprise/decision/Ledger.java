@@ -82,8 +82,6 @@ final class Ledger {
       boolean right,
       Usage spent,
       double cost) {
-    Judged counts = of(judged, source);
-    (right ? counts.right() : counts.wrong()).increment();
     if (source != Source.FEEDBACK) {
       // Readers speak up about some answers and not about others: no sample to draw curves from.
       spread(decision, right ? Cohort.RIGHT : Cohort.WRONG);
@@ -93,6 +91,9 @@ final class Ledger {
       completionTokens.add(spent.completionTokens());
       pay(cost);
     }
+    // Last: whoever sees it counted sees the rest.
+    Judged counts = of(judged, source);
+    (right ? counts.right() : counts.wrong()).increment();
   }
 
   private void pay(double cost) {

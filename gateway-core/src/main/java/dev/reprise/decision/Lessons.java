@@ -158,7 +158,6 @@ public final class Lessons {
     }
     boolean right = verdict == Verdict.SAME;
     Source source = lesson.isCheck() ? Source.CHECK : Source.MISS;
-    observer.judged(lesson.plan(), lesson.decision(), source, right, lesson.spent());
     label(lesson.plan(), lesson.decision(), right, lesson.weight());
     if (lesson.plan().terms().policy().semantic().policy() == Rule.PER_ENTRY) {
       observe(candidate, lesson.fresh(), right);
@@ -168,6 +167,7 @@ public final class Lessons {
       store.learned(candidate.entry());
       verified(lesson.plan(), lesson.decision(), right);
     }
+    observer.judged(lesson.plan(), lesson.decision(), source, right, lesson.spent());
   }
 
   /** Only what the candidate could not have answered is a neighbour of its own: few, that know. */

@@ -243,7 +243,6 @@ public final class ChatFlow implements BodyFlow {
     CachePlan.Lookup plan = asked.plan();
     ChatRequest request = asked.request();
     List<byte[]> pieces = wire.replay(entry.completion(), request, form(plan));
-    long age = entry.ageSeconds(shared.store().nanoTime());
     Usage saved = entry.completion().usage();
     boolean exact = status instanceof CacheStatus.ExactHit;
     String explanation = explanation(asked, exact ? entry : null, flight);
@@ -255,7 +254,7 @@ public final class ChatFlow implements BodyFlow {
     shared.served().add(asked, entry, decided && flight != null ? flight.decision() : null);
     shared.store().used(entry);
     Capture.of(asked.exchange(), wire, asked.body(), entry.completion());
-    Replayed.start(asked, wire, pieces, status, outcome, age, entry.id(), explanation);
+    Replayed.start(asked, wire, pieces, status, outcome, entry.id(), explanation);
   }
 
   /** Whether a hit is forwarded to check it. */

@@ -212,7 +212,7 @@ public final class EmbeddingsFlow implements BodyFlow {
             List.of(
                 new Headers.Field("Content-Type", "application/json"),
                 new Headers.Field("Cache-Status", status.header()),
-                new Headers.Field("Age", Long.toString(found.ageSeconds())),
+                new Headers.Field("Age", Long.toString(status.ageSeconds())),
                 new Headers.Field("x-request-id", exchange.requestId())));
     boolean tells = asked.plan().terms().policy().replay().usage();
     Pour.start(

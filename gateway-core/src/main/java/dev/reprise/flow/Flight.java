@@ -163,16 +163,16 @@ final class Flight {
     stages.mark(Stages.Mark.EMBEDDED, found.embeddedNanos());
     Neighbour accepted = found.decision().accepted();
     withheld = accepted != null && flow.withholds(leader.asked(), found.decision());
+    boolean rides = accepted == null && !plan().terms().onlyIfCached() && rides(found);
+    // Counted once a ride is certain: whoever sees the count may rely on it.
     flow.tellDecided(found, withheld);
     if (withheld) {
       detail = plan().isShadow() ? "shadow" : "verify";
       miss();
     } else if (accepted != null) {
       land(accepted.entry(), accepted.similarity(), found.mayLink(), false);
-    } else if (plan().terms().onlyIfCached()) {
-      conclude(new Word.Nothing());
-    } else {
-      rideOrTakeOff(found);
+    } else if (!rides) {
+      miss();
     }
   }
 
@@ -184,16 +184,17 @@ final class Flight {
     }
   }
 
-  private void rideOrTakeOff(Recall.Finding finding) {
+  /** Goes along with the flight of a paraphrase, if there is one. */
+  private boolean rides(Recall.Finding finding) {
     Flights.Lift lift = lift(finding);
     if (lift == null) {
-      takeOff();
-      return;
+      return false;
     }
     Flight carrier = lift.host().flight();
     float similarity = lift.host().similarity();
     state = new FlightState.Riding(carrier, lift.common());
     carrier.home.execute(() -> carrier.carry(new Ride(this, similarity)));
+    return true;
   }
 
   private Flights.@Nullable Lift lift(Recall.Finding finding) {
@@ -289,9 +290,15 @@ final class Flight {
 
   /** Whether there is anybody to hear the answer, or the store shall have it all the same. */
   private boolean isWanted() {
-    boolean heard = background || !seats.isEmpty() || !riders.isEmpty();
+    if (background || !seats.isEmpty() || !riders.isEmpty()) {
+      return true;
+    }
+    if (uplink == null) {
+      return false;
+    }
+    // OpenAI's clients leave at the last event, and the stream's own end is still on its way.
     boolean finishes = plan().terms().policy().finishAbandoned();
-    return heard || (finishes && uplink != null && uplink.hopes());
+    return uplink.nearsItsEnd() || (finishes && uplink.hopes());
   }
 
   private void abandon() {

@@ -126,6 +126,11 @@ final class Recorder {
     return keep != null && (assembler != null || !begun);
   }
 
+  /** Whether a stream that may be stored has said all that its callers wait for. */
+  boolean sawWhole() {
+    return keep != null && assembler != null && coding == null && assembler.sawEnd();
+  }
+
   /** Of a coded stream the end cannot be told while it passes, nor could a word be added to it. */
   private boolean sawEnd() {
     return assembler == null || coding != null || assembler.sawEnd();

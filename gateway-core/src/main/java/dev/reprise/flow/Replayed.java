@@ -46,7 +46,6 @@ final class Replayed implements Exchange.Listener {
   /**
    * Starts the reply.
    *
-   * @param age seconds since the answer was stored
    * @param entryId what feedback names the answer by; null when it is not kept
    * @param explanation how it came about; null when nobody may know
    */
@@ -56,7 +55,6 @@ final class Replayed implements Exchange.Listener {
       List<byte[]> pieces,
       CacheStatus status,
       Outcome outcome,
-      long age,
       @Nullable String entryId,
       @Nullable String explanation) {
     Exchange exchange = asked.exchange();
@@ -68,7 +66,7 @@ final class Replayed implements Exchange.Listener {
     List<Headers.Field> fields = new ArrayList<>(8);
     fields.add(new Headers.Field("Content-Type", wire.replayType(request)));
     fields.add(new Headers.Field("Cache-Status", status.header()));
-    fields.add(new Headers.Field("Age", Long.toString(age)));
+    fields.add(new Headers.Field("Age", Long.toString(status.ageSeconds())));
     fields.add(new Headers.Field("x-request-id", exchange.requestId()));
     if (request.stream()) {
       fields.add(new Headers.Field("Cache-Control", "no-cache"));

@@ -322,7 +322,7 @@ final class Seat implements Exchange.Listener {
     StoredCompletion stored = landing.stored();
     String id = stored == null ? null : stored.id();
     Capture.of(exchange, flow.wire(), asked.body(), landing.completion());
-    Replayed.start(asked, flow.wire(), pieces, status, outcome, 0, id, explanation());
+    Replayed.start(asked, flow.wire(), pieces, status, outcome, id, explanation());
     return true;
   }
 

@@ -144,6 +144,11 @@ final class Uplink implements Upstream.Listener {
     return recorder.hopes();
   }
 
+  /** Whether only the end of what will be stored is still to come. */
+  boolean nearsItsEnd() {
+    return isStream && recorder.sawWhole();
+  }
+
   /** Reads on from upstream, or waits. */
   void read(boolean wanted) {
     if (call == null || over || paused != wanted) {

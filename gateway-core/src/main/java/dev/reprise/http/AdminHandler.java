@@ -70,6 +70,7 @@ final class AdminHandler extends ChannelInboundHandlerAdapter {
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     if (farewell.begun()) {
+      farewell.heard();
       ReferenceCountUtil.release(message);
       return;
     }

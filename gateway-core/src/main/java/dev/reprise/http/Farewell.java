@@ -13,8 +13,11 @@ import java.util.function.Predicate;
 /** The end of a client connection, from either side. Confined to its event loop. */
 final class Farewell {
 
-  /** How long a refused caller's remaining bytes are read, so that it can hear why. */
+  /** How long a refused caller's next bytes are awaited, so that it can hear why. */
   private static final int LINGER_MS = 2_000;
+
+  /** How long it may go on sending them. */
+  private static final long MAX_LINGER_NANOS = TimeUnit.SECONDS.toNanos(30);
 
   private static final int PROBE_MS = 250;
 
@@ -27,6 +30,8 @@ final class Farewell {
   private final Channel channel;
   private final Deadline deadline;
   private boolean begun;
+  private long begunNanos;
+  private boolean heard;
   private long unsentBytes = Long.MAX_VALUE;
   private boolean inputShut;
 
@@ -52,6 +57,7 @@ final class Farewell {
    */
   void begin(boolean unread) {
     begun = true;
+    begunNanos = System.nanoTime();
     deadline.in(LINGER_MS);
     if (unread && !inputShut && channel instanceof DuplexChannel duplex) {
       written().addListener(done -> shutOutput(duplex));
@@ -79,16 +85,24 @@ final class Farewell {
     return channel.writeAndFlush(Unpooled.EMPTY_BUFFER);
   }
 
+  /** More has come of what counts for nothing. */
+  void heard() {
+    heard = true;
+  }
+
   /**
    * Looks again after the time for a last word: true when nothing moves any more, and what is left
-   * may be cut off. A slow reader that still takes its answer gets the time once more.
+   * may be cut off. A slow reader that still takes its answer gets the time once more, and so, for
+   * a while, does a slow sender.
    */
   boolean isStuck() {
     ChannelOutboundBuffer unsent = channel.unsafe().outboundBuffer();
     // A large answer is one message: it counts as pending as a whole until its last byte is taken.
     long left = unsent == null ? 0 : unsent.totalPendingWriteBytes() - unsent.currentProgress();
-    boolean stuck = left == 0 || left >= unsentBytes;
+    boolean sends = heard && System.nanoTime() - begunNanos < MAX_LINGER_NANOS;
+    boolean stuck = !sends && (left == 0 || left >= unsentBytes);
     unsentBytes = left;
+    heard = false;
     if (!stuck) {
       deadline.in(LINGER_MS);
     }

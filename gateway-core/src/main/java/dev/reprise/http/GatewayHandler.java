@@ -65,6 +65,7 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     boolean ofNextRequest = current != null && requestComplete;
     if (farewell.begun()) {
+      farewell.heard();
       ReferenceCountUtil.release(message);
     } else if (ofNextRequest || !pending.isEmpty()) {
       pending.add(message);

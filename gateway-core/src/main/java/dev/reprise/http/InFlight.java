@@ -23,8 +23,8 @@ final class InFlight {
    * @param held all that was granted to be held for it
    */
   void ended(long held) {
-    count.decrementAndGet();
     bytes.addAndGet(-held);
+    count.decrementAndGet();
   }
 
   /** Counts more bytes as held; false when they are too many: then none of them count. */

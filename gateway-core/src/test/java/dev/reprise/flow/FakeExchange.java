@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** An exchange on a queue that the test empties; holds its reply to the contract. */
@@ -62,7 +63,11 @@ final class FakeExchange implements Exchange, Reply {
 
   /** Waits for a task that another thread hands over, then runs all. */
   void runNextTasks() throws InterruptedException {
-    tasks.take().run();
+    Runnable next = tasks.poll(60, TimeUnit.SECONDS);
+    if (next == null) {
+      throw new AssertionError("no task within 60 s");
+    }
+    next.run();
     runTasks();
   }
 

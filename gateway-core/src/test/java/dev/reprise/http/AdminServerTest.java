@@ -232,14 +232,14 @@ class AdminServerTest {
       for (int i = 0; i < 16; i++) {
         slow.add(CompletableFuture.supplyAsync(() -> admin.get("/admin/entries"), callers));
       }
-      assertThat(entered.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(entered.await(30, TimeUnit.SECONDS)).isTrue();
       Reply further = admin.get("/admin/entries");
       assertThat(further.status()).isEqualTo(503);
       assertThat(further.header("retry-after")).isEqualTo("1");
       assertThat(admin.get("/health/live").status()).isEqualTo(200);
       leave.countDown();
       for (CompletableFuture<Reply> reply : slow) {
-        assertThat(reply.get(10, TimeUnit.SECONDS).status()).isEqualTo(200);
+        assertThat(reply.get(30, TimeUnit.SECONDS).status()).isEqualTo(200);
       }
     } finally {
       leave.countDown();
@@ -249,7 +249,7 @@ class AdminServerTest {
 
   private static void await(CountDownLatch latch) {
     try {
-      if (!latch.await(10, TimeUnit.SECONDS)) {
+      if (!latch.await(60, TimeUnit.SECONDS)) {
         throw new IllegalStateException("nobody let go");
       }
     } catch (InterruptedException e) {

@@ -44,6 +44,17 @@ final class FarewellTest {
     assertThat(channel.isOpen()).isFalse();
   }
 
+  @Test
+  void aSenderThatStillSendsIsHeardOut() {
+    channel.writeOneOutbound(Unpooled.wrappedBuffer(new byte[10]));
+    farewell.begin(false);
+    for (int i = 0; i < 5; i++) {
+      farewell.heard();
+      assertThat(farewell.isStuck()).isFalse();
+    }
+    assertThat(farewell.isStuck()).isTrue();
+  }
+
   /** A connection whose peer takes as many bytes as the test says. */
   private static final class Narrow extends EmbeddedChannel {
     private long credit;

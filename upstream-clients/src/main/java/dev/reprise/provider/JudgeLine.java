@@ -7,6 +7,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -54,15 +55,21 @@ final class JudgeLine implements AutoCloseable {
       return JudgeReply.read(whole.statusCode(), whole.body());
     } catch (TimeoutException e) {
       answer.cancel(true);
-      return new JudgeReply.Failed("no answer within " + timeoutMs + " ms");
+      return late();
     } catch (ExecutionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
-      return new JudgeReply.Failed(cause.getClass().getSimpleName());
+      return cause instanceof HttpTimeoutException
+          ? late()
+          : new JudgeReply.Failed(cause.getClass().getSimpleName());
     } catch (InterruptedException e) {
       answer.cancel(true);
       Thread.currentThread().interrupt();
       return new JudgeReply.Abandoned();
     }
+  }
+
+  private JudgeReply late() {
+    return new JudgeReply.Failed("no answer within " + timeoutMs + " ms");
   }
 
   @Override

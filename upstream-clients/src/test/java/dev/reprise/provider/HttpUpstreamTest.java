@@ -258,7 +258,7 @@ final class HttpUpstreamTest {
       addresses[i] = InetAddress.ofLiteral("127.0.0." + (alive - i));
     }
     provider.answers(OK);
-    Upstream upstream = new HttpUpstream(Configs.patient(url, 1_000), loops, _ -> addresses);
+    Upstream upstream = new HttpUpstream(Configs.patient(url, 10_000), loops, _ -> addresses);
     assertThat(call(upstream, "POST").await()).isEqualTo(heard);
   }
 

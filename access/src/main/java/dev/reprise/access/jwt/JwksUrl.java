@@ -94,25 +94,25 @@ public final class JwksUrl implements Jwks {
         throw new IOException("expected status 200, got " + answer.statusCode());
       }
       reader.read(answer.body());
-      ended(true);
+      ended(null);
     } catch (IOException | RuntimeException e) {
       // Whatever it is: what is not ended is never begun again.
-      ended(false);
-      if (!away) {
-        LOG.warn("the keys at {} cannot be had, those from before hold: {}", url, e.getMessage());
-      }
-      away = true;
+      ended(e);
     }
   }
 
-  private synchronized void ended(boolean well) {
+  private synchronized void ended(@Nullable Exception failure) {
     fetching = false;
-    known |= well;
-    dueNanos = System.nanoTime() + (well ? refreshNanos : Math.min(refreshNanos, RETRY_NANOS));
-    if (well && away) {
-      away = false;
+    long delayNanos = failure == null ? refreshNanos : Math.min(refreshNanos, RETRY_NANOS);
+    dueNanos = System.nanoTime() + delayNanos;
+    if (failure == null && away) {
       LOG.info("the keys at {} can be had again", url);
+    } else if (failure != null && !away) {
+      LOG.warn(
+          "the keys at {} cannot be had, those from before hold: {}", url, failure.getMessage());
     }
+    known |= failure == null;
+    away = failure != null;
   }
 
   @Override

@@ -50,7 +50,7 @@ final class CatchUp {
     }
     surplus.values().removeAll(spared);
     Removals.of(tables, surplus.values(), tally);
-    tables.inOne(() -> pen.keepAll(tables));
+    pen.keepAll(tables);
     for (int from = 0; from < held.size(); from += CHUNK) {
       writeTold();
       write(held.subList(from, Math.min(from + CHUNK, held.size())));
@@ -60,7 +60,7 @@ final class CatchUp {
   private void writeTold() throws SQLException {
     List<Change> some = changes.take(CHUNK);
     some.forEach(change -> told.add(change.subject()));
-    tables.inOne(() -> pen.write(tables, some));
+    pen.write(tables, some);
   }
 
   private void write(List<StoredCompletion> chunk) throws SQLException {
@@ -71,6 +71,6 @@ final class CatchUp {
         current.add(new Change.Learned(now));
       }
     }
-    tables.inOne(() -> pen.write(tables, current));
+    pen.write(tables, current);
   }
 }

@@ -18,6 +18,8 @@ final class Pen {
   private final Tally tally;
   private final LongSupplier nanoClock;
   private final InstantSource wallClock = InstantSource.system();
+  private long written;
+  private long removed;
 
   /**
    * @param states by their names
@@ -30,7 +32,16 @@ final class Pen {
     this.nanoClock = nanoClock;
   }
 
+  /** Puts them in as one; what is counted is there for good. */
   void write(Tables tables, List<Change> changes) throws SQLException {
+    written = 0;
+    removed = 0;
+    tables.inOne(() -> writeEach(tables, changes));
+    tally.written.add(written);
+    tally.removed.add(removed);
+  }
+
+  private void writeEach(Tables tables, List<Change> changes) throws SQLException {
     for (Change change : changes) {
       try {
         write(tables, change);
@@ -45,31 +56,34 @@ final class Pen {
     switch (change) {
       case Change.Stored(StoredCompletion entry) -> store(tables, entry);
       case Change.Learned(StoredCompletion entry) -> learn(tables, entry);
-      case Change.Left(var key) -> tally.removed.add(tables.remove(Keys.of(key)));
+      case Change.Left(var key) -> removed += tables.remove(Keys.of(key));
       case Change.State(String name) -> keep(tables, name);
     }
   }
 
   private void store(Tables tables, StoredCompletion entry) throws SQLException {
     tables.store(EntryRow.of(entry, rows, nanoClock.getAsLong(), wallClock.millis()));
-    tally.written.increment();
+    written++;
   }
 
   /** All but the answer, where the file has that already. */
-  void learn(Tables tables, StoredCompletion entry) throws SQLException {
+  private void learn(Tables tables, StoredCompletion entry) throws SQLException {
     byte[] key = Keys.of(entry.key());
     byte[] row = rows.row(entry, () -> Rows.place(key, entry.id()));
     if (tables.learn(key, entry.id(), entry.uses().get(), row)) {
-      tally.written.increment();
+      written++;
     } else {
       store(tables, entry);
     }
   }
 
   void keepAll(Tables tables) throws SQLException {
-    for (String name : states.keySet()) {
-      keep(tables, name);
-    }
+    tables.inOne(
+        () -> {
+          for (String name : states.keySet()) {
+            keep(tables, name);
+          }
+        });
   }
 
   private void keep(Tables tables, String name) throws SQLException {

@@ -25,12 +25,14 @@ final class Removals {
     List<Place> ordered = rows.stream().sorted(Comparator.comparingLong(Place::number)).toList();
     for (int from = 0; from < ordered.size(); from += CHUNK) {
       List<Place> chunk = ordered.subList(from, Math.min(from + CHUNK, ordered.size()));
+      long[] removed = new long[1];
       tables.inOne(
           () -> {
             for (Place row : chunk) {
-              tally.removed.add(tables.remove(row));
+              removed[0] += tables.remove(row);
             }
           });
+      tally.removed.add(removed[0]);
     }
   }
 

@@ -187,7 +187,7 @@ final class Writer implements Runnable {
   }
 
   private void restartRenewal() {
-    medium.attempt(tables -> tables.inOne(() -> pen.keepAll(tables)));
+    medium.attempt(pen::keepAll);
     renewal.restart();
   }
 
@@ -195,7 +195,7 @@ final class Writer implements Runnable {
     for (int written = 0; written < count && !medium.isAway(); ) {
       List<Change> batch = changes.take(MAX_BATCH);
       long start = System.nanoTime();
-      medium.attempt(tables -> tables.inOne(() -> pen.write(tables, batch)));
+      medium.attempt(tables -> pen.write(tables, batch));
       tally.flushNanos = System.nanoTime() - start;
       shrinking |= batch.stream().anyMatch(Change.Left.class::isInstance);
       written += batch.size();

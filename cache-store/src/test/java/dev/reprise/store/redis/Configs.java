@@ -7,10 +7,13 @@ import java.util.List;
 final class Configs {
   private static final RedisConfig D = RedisConfig.DEFAULTS;
 
+  /** Of a command, on a busy machine. */
+  private static final int PATIENT_MS = 5_000;
+
   private Configs() {}
 
   static RedisConfig of(URI... urls) {
-    return of(D.shards(), D.streamLength(), D.commandTimeoutMs(), urls);
+    return of(D.shards(), D.streamLength(), PATIENT_MS, urls);
   }
 
   static RedisConfig of(int shards, int streamLength, int commandTimeoutMs, URI... urls) {
@@ -71,8 +74,7 @@ final class Configs {
         trustFile,
         D.prefix(),
         D.mode(),
-        // A handshake on a busy machine.
-        2_000,
+        PATIENT_MS,
         D.queueLimit(),
         D.shards(),
         D.streamLength());
@@ -88,7 +90,7 @@ final class Configs {
         "",
         D.prefix(),
         RedisConfig.Mode.VECTOR_SETS,
-        D.commandTimeoutMs(),
+        PATIENT_MS,
         D.queueLimit(),
         D.shards(),
         D.streamLength());

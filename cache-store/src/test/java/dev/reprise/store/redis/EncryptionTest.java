@@ -35,12 +35,14 @@ class EncryptionTest {
     return Configs.of(4, 50_000, 2_000, server.uri());
   }
 
-  private static void fill(Node node) {
+  private void fill(Node node) {
     for (int i = 0; i < ENTRIES; i++) {
       node.put(i, "answer " + i);
     }
     node.store.keepState("lessons", "a lesson".getBytes(UTF_8));
     node.flush();
+    Soon.holds(
+        "the lesson is there", () -> server.ask("--raw", "KEYS", "*states").contains("states"));
   }
 
   private static Selector tag(String tag) {
@@ -102,11 +104,17 @@ class EncryptionTest {
 
   @Test
   void theFleetGoesOnThroughARotation() {
-    try (Node a = node(Keys.seals(1));
-        Node b = node(Keys.seals(1, 2))) {
-      fill(a);
+    try (Node plain = node(Seals.NONE)) {
+      fill(plain);
+    }
+    Seals both = Keys.seals(1, 2);
+    try (Node b = node(both)) {
+      // For b the second key is no new one: beside c's, its own pass would go the other way.
+      Soon.holds("b's pass is over", () -> both.figures().renewed() == 2 * ENTRIES);
       Seals next = Keys.seals(2, 1);
-      try (Node c = node(next)) {
+      try (Node a = node(Keys.seals(1));
+          Node c = node(next)) {
+        holdsAll(a);
         Soon.holds("c knows of all", () -> c.store.entries() == ENTRIES);
         Soon.holds("all is sealed anew", () -> next.figures().renewed() >= 2 * ENTRIES);
         c.put(ENTRIES, "by the new key");

@@ -66,27 +66,33 @@ class FaultsTest {
 
   @Test
   void aServerThatDoesNotAnswerHoldsNobodyUp() {
-    a.put(1, "one");
-    Soon.holds("b knows of it", () -> b.holds(1));
-    server.stop();
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+    RedisConfig impatient = Configs.of(4, 10_000, 250, server.uri());
+    try (Node one = Node.open(impatient);
+        Node other = Node.open(impatient)) {
+      one.put(1, "one");
+      Soon.holds("the other knows of it", () -> other.holds(1));
+      server.stop();
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
 
-    long longest = 0;
-    for (int i = 0; System.nanoTime() < end; i++) {
-      long start = System.nanoTime();
-      assertThat(a.answer(1)).isEqualTo("one");
-      assertThat(b.answer(1)).isNull();
-      a.put(2 + i % 10, "while it is stopped " + i);
-      longest = Math.max(longest, System.nanoTime() - start);
+      int slow = 0;
+      for (int i = 0; System.nanoTime() < end; i++) {
+        long start = System.nanoTime();
+        assertThat(one.answer(1)).isEqualTo("one");
+        assertThat(other.answer(1)).isNull();
+        one.put(2 + i % 10, "while it is stopped " + i);
+        slow += System.nanoTime() - start > TimeUnit.SECONDS.toNanos(1) ? 1 : 0;
+      }
+      // Each may wait for one command's timeout; a busy machine adds to some, never to all.
+      assertThat(slow).isLessThan(3);
+      assertThat(one.backing.figures().away()).isTrue();
+      assertThat(other.holds(1)).isTrue();
+
+      server.resume();
+      Soon.holds("the other can have the answer", () -> "one".equals(other.answer(1)));
+      Soon.holds(
+          "the other has what came meanwhile",
+          () -> other.answer(2) != null && other.answer(11) != null);
     }
-    // The timeout of a command, and what a busy machine adds.
-    assertThat(TimeUnit.NANOSECONDS.toMillis(longest)).isLessThan(250 + 750);
-    assertThat(a.backing.figures().away()).isTrue();
-    assertThat(b.holds(1)).isTrue();
-
-    server.resume();
-    Soon.holds("b can have the answer", () -> "one".equals(b.answer(1)));
-    Soon.holds("b has what came meanwhile", () -> b.answer(2) != null && b.answer(11) != null);
   }
 
   @Test
@@ -100,7 +106,7 @@ class FaultsTest {
       server.restart();
 
       Soon.holds("b knows of it", () -> "seven".equals(b.answer(7)));
-      assertThat(c.backing.figures().away()).isFalse();
+      Soon.holds("c is back", () -> !c.backing.figures().away());
     }
   }
 
@@ -134,7 +140,7 @@ class FaultsTest {
 
     assertThat(b.answer(1)).isNull();
 
-    Soon.holds("b has forgotten it", () -> !b.holds(1));
+    Soon.holds("b has forgotten it", () -> !b.holds(1) && b.answer(1) == null);
     assertThat(a.answer(1)).as("a still has it").isEqualTo("one");
   }
 
@@ -168,6 +174,6 @@ class FaultsTest {
     server.restart();
 
     Soon.holds("b knows of all", () -> b.store.entries() == 11_000);
-    assertThat(b.answer(10_999)).isEqualTo("answer 10999");
+    Soon.holds("b can have the last", () -> "answer 10999".equals(b.answer(10_999)));
   }
 }

@@ -102,10 +102,14 @@ class VectorSetsTest {
 
   @Test
   void whatIsOverOrHiddenIsNoNeighbour() {
-    a.store.put(a.shortLived(1, "one", Duration.ofSeconds(1)));
     a.put(2, "two");
-    a.flush();
-    assertThat(b.store.nearest(SCOPE, Node.direction(1), 5)).hasSize(2);
+    Soon.holds(
+        "both are found while they live",
+        () -> {
+          a.store.put(a.shortLived(1, "one", Duration.ofSeconds(1)));
+          a.flush();
+          return b.store.nearest(SCOPE, Node.direction(1), 5).size() == 2;
+        });
 
     a.store.hide(a.store.find(Node.key(2)));
     a.flush();

@@ -78,5 +78,6 @@ final class Child implements AutoCloseable {
   @Override
   public void close() {
     process.destroyForcibly();
+    awaitEnd();
   }
 }

@@ -65,6 +65,7 @@ class EncryptionTest {
     try (Node node = Node.sealed(folder, Keys.seals(1))) {
       node.holds(0, 1);
       eventually("nothing plain is left", this::isScrubbed);
+      assertThat(node.flushed()).as("the file is open again").isTrue();
       assertNothingIsTold();
       node.put(1, 2);
     }
@@ -209,6 +210,7 @@ class EncryptionTest {
       assertThat(node.store.entries()).isZero();
       assertThat(strict.figures().plain()).isEqualTo(ENTRIES + 1);
       eventually("nothing plain is left", this::isScrubbed);
+      assertThat(node.flushed()).as("the file is open again").isTrue();
       assertNothingIsTold();
     }
   }

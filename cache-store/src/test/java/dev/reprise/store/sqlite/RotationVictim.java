@@ -22,11 +22,10 @@ final class RotationVictim {
     Seals seals = Keys.seals(numbers);
     Node node = Node.sealed(Path.of(arguments[0]), seals);
     System.out.println("open " + node.store.entries());
-    for (long told = 0; ; ) {
+    while (true) {
       long renewed = seals.figures().renewed();
-      if (renewed > told) {
+      if (renewed > 0) {
         System.out.println("renewed " + renewed);
-        told = renewed;
       }
       LockSupport.parkNanos(1_000_000);
     }
