@@ -5,20 +5,16 @@ import static dev.reprise.kit.TestGateway.EXACT_ONLY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import dev.reprise.kit.Eventually;
+import dev.reprise.kit.HeardLog;
 import dev.reprise.kit.TestGateway.Reply;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 
 /** What is on disk is of use to the holder of its key alone. */
 class EncryptedRestartTest {
@@ -28,19 +24,7 @@ class EncryptedRestartTest {
 
   @TempDir private Path folder;
 
-  private final Logger logger = (Logger) LoggerFactory.getLogger("dev.reprise");
-  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-
-  @BeforeEach
-  void listen() {
-    log.start();
-    logger.addAppender(log);
-  }
-
-  @AfterEach
-  void stop() {
-    logger.detachAppender(log);
-  }
+  @AutoClose private final HeardLog log = new HeardLog("dev.reprise");
 
   @Test
   void aRestartWithTheKeyHitsAndOneWithAnotherForwardsAndWarns() throws Exception {
@@ -66,8 +50,7 @@ class EncryptedRestartTest {
       Expect.exactHit(asks(stage));
       assertThat(warnings()).isPositive();
     }
-    assertThat(log.list)
-        .noneMatch(line -> line.getFormattedMessage().contains(FIRST.substring(0, 16)));
+    assertThat(log.lines()).noneMatch(line -> line.contains(FIRST.substring(0, 16)));
   }
 
   @Test
@@ -81,7 +64,7 @@ class EncryptedRestartTest {
   }
 
   private long warnings() {
-    return log.list.stream()
+    return log.events().stream()
         .filter(line -> line.getLevel() == Level.WARN)
         .filter(line -> line.getFormattedMessage().contains("key"))
         .count();

@@ -5,19 +5,16 @@ import static dev.reprise.kit.Completions.quote;
 import static dev.reprise.kit.Completions.user;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.reprise.kit.Completions;
 import dev.reprise.kit.Eventually;
+import dev.reprise.kit.HeardLog;
 import dev.reprise.kit.TestGateway.Reply;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 
 /** What operators remove is not served any more, and what they do not name stays. */
 class InvalidationTest {
@@ -165,21 +162,17 @@ class InvalidationTest {
     Expect.storedMiss(tenant.asks(ask(REFUND), "reprise-tags", "one"));
     Expect.storedMiss(tenant.asks(ask(PASSWORD), "reprise-tags", "two"));
     String id = operator.onlyId("tag=one");
-    Logger audit = (Logger) LoggerFactory.getLogger("dev.reprise.audit");
-    ListAppender<ILoggingEvent> lines = new ListAppender<>();
-    lines.start();
-    audit.addAppender(lines);
-    try {
+    List<String> lines;
+    try (HeardLog audit = new HeardLog("dev.reprise.audit")) {
       operator.delete(id);
       operator.delete(id);
       operator.purge("{\"tag\":\"two\",\"dry_run\":true}");
       operator.purge("{\"similar_to\":" + quote(PASSWORD) + ",\"similarity\":0.9}");
       operator.flush();
       stage.gateway.admin("POST", "/admin/flush", "{}", "origin", "http://evil.example");
-    } finally {
-      audit.detachAppender(lines);
+      lines = audit.lines();
     }
-    assertThat(lines.list.stream().map(line -> line.getKeyValuePairs().toString()))
+    assertThat(lines)
         .satisfiesExactly(
             line -> said(line, "action=\"delete\"", "matched=\"1\"", "deleted=\"1\""),
             line -> said(line, "action=\"delete\"", "matched=\"0\"", "deleted=\"0\""),

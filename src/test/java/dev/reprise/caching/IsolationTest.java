@@ -10,9 +10,9 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
-import ch.qos.logback.core.read.ListAppender;
 import dev.reprise.kit.Completions;
 import dev.reprise.kit.Eventually;
+import dev.reprise.kit.HeardLog;
 import dev.reprise.kit.RawClient;
 import dev.reprise.kit.TestGateway.Reply;
 import java.util.ArrayList;
@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
@@ -195,60 +196,47 @@ class IsolationTest {
   @Test
   @DisplayName("S82 a key never appears in a log, a header or a metric")
   void aKeyIsNeverTold() {
-    Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-    ListAppender<ILoggingEvent> log = new ListAppender<>();
-    Level level = root.getLevel();
+    Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
     List<String> told = new ArrayList<>();
     Appender<ILoggingEvent> console = root.getAppender("async");
-    log.start();
-    root.addAppender(log);
     root.detachAppender(console);
-    root.setLevel(Level.TRACE);
-    try {
+    try (HeardLog log = new HeardLog(Logger.ROOT_LOGGER_NAME).from(Level.TRACE)) {
       exerciseWithSecret(told);
+      String last = "the-last";
+      stage.gateway.chat(ask("Is that all?"), "x-request-id", last);
+      Eventually.holds("all are logged", () -> log.lines().stream().anyMatch(isOf(last)));
+      told.addAll(log.lines());
     } finally {
-      root.setLevel(level);
-      root.detachAppender(log);
       root.addAppender(console);
     }
-    copy(log).forEach(event -> told.add(text(event)));
     told.add(stage.gateway.admin("/metrics").body());
-    assertThat(told).anyMatch(line -> line.contains("reprise.access"));
     assertThat(told).noneMatch(line -> line.contains("do-not-tell"));
   }
 
   @Test
   @DisplayName("S82 a model's name cannot forge a log line")
   void aModelsNameBeginsNoLogLine() {
-    Logger access = (Logger) LoggerFactory.getLogger("reprise.access");
-    ListAppender<ILoggingEvent> log = new ListAppender<>();
-    log.start();
-    access.addAppender(log);
-    try {
-      String question = "\"messages\":[" + Completions.user("Who writes the log?") + "]";
-      String forged = model("m\n2030-01-01 ERROR \"forged\u2028\u0085\u001b[31m", question);
-      stage.gateway.chat(forged, "x-request-id", "of-a-forger");
-      stage.gateway.chat(model("long".repeat(10_000), question), "x-request-id", "of-a-forger");
-      Eventually.holds("both are logged", () -> forged(log).size() == 2);
-    } finally {
-      access.detachAppender(log);
+    String question = "\"messages\":[" + Completions.user("Who writes the log?") + "]";
+    String forged = model("m\n2030-01-01 ERROR \"forged\u2028\u0085\u001b[31m", question);
+    List<String> lines;
+    try (HeardLog log = new HeardLog("reprise.access")) {
+      stage.gateway.chat(forged, "x-request-id", "forger");
+      stage.gateway.chat(model("long".repeat(10_000), question), "x-request-id", "forger");
+      Eventually.holds(
+          "both are logged", () -> log.lines().stream().filter(isOf("forger")).count() == 2);
+      lines = log.lines().stream().filter(isOf("forger")).toList();
     }
-    assertThat(forged(log))
+    assertThat(lines)
         .allSatisfy(
-            event ->
-                assertThat(text(event))
+            line ->
+                assertThat(line)
                     .hasSizeLessThan(1_000)
                     .doesNotContain("\n", "\u2028", "\u0085", "\u001b", "\"forged"));
   }
 
-  private static List<ILoggingEvent> forged(ListAppender<ILoggingEvent> log) {
-    return copy(log).stream().filter(event -> text(event).contains("of-a-forger")).toList();
-  }
-
-  private static List<ILoggingEvent> copy(ListAppender<ILoggingEvent> log) {
-    synchronized (log) {
-      return List.copyOf(log.list);
-    }
+  /** Access lines of the request with this id. */
+  private static Predicate<String> isOf(String id) {
+    return line -> line.startsWith("reprise.access ") && line.contains("\"" + id + "\"");
   }
 
   private static void exerciseWithSecret(List<String> told) {
@@ -284,15 +272,6 @@ class IsolationTest {
 
   private static String headers(Reply reply) {
     return reply.headers().toString();
-  }
-
-  private static String text(ILoggingEvent event) {
-    StringBuilder text = new StringBuilder(event.getLoggerName()).append(' ');
-    text.append(event.getFormattedMessage()).append(' ').append(event.getKeyValuePairs());
-    for (var cause = event.getThrowableProxy(); cause != null; cause = cause.getCause()) {
-      text.append(' ').append(cause.getMessage());
-    }
-    return text.toString();
   }
 
   private static String model(String name, String rest) {

@@ -5,11 +5,8 @@ import static dev.reprise.kit.Completions.askStream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.classic.spi.ThrowableProxyUtil;
-import ch.qos.logback.core.read.ListAppender;
 import dev.reprise.kit.Eventually;
+import dev.reprise.kit.HeardLog;
 import dev.reprise.kit.RawClient;
 import dev.reprise.kit.ScriptedUpstream;
 import dev.reprise.kit.TestGateway;
@@ -21,11 +18,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
+import org.slf4j.Logger;
 
 /** What nobody else may read is found in nothing that the gateway says or leaves behind. */
 class SecretsTest {
@@ -36,22 +32,8 @@ class SecretsTest {
 
   @TempDir private Path folder;
 
-  private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-  private final Logger ours = (Logger) LoggerFactory.getLogger("dev.reprise");
-  private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
-
-  @BeforeEach
-  void listen() {
-    lines.start();
-    root.addAppender(lines);
-    ours.setLevel(Level.TRACE);
-  }
-
-  @AfterEach
-  void leave() {
-    root.detachAppender(lines);
-    ours.setLevel(null);
-  }
+  @AutoClose private final HeardLog log = new HeardLog(Logger.ROOT_LOGGER_NAME);
+  @AutoClose private final HeardLog ours = new HeardLog("dev.reprise").from(Level.TRACE);
 
   @Test
   void neitherKeysNorTextsAreInLogsMetricsOrTracesNorKeysInAdminAnswersOrFiles() throws Exception {
@@ -77,7 +59,7 @@ class SecretsTest {
     }
     assertThat(metrics).contains("reprise_requests_total{");
     assertThat(spans).anyMatch(span -> span.contains("gen_ai.request.model"));
-    assertThat(logged()).anyMatch(line -> line.contains("request_id"));
+    assertThat(log.lines()).anyMatch(line -> line.contains("request_id"));
     for (String key : KEYS) {
       assertThat(admin).noneMatch(body -> body.contains(key));
       assertThat(files()).noneMatch(file -> file.contains(key));
@@ -85,7 +67,7 @@ class SecretsTest {
     for (String secret : Stream.concat(KEYS.stream(), TEXTS.stream()).toList()) {
       assertThat(metrics).doesNotContain(secret);
       assertThat(spans).noneMatch(span -> span.contains(secret));
-      assertThat(logged()).noneMatch(line -> line.contains(secret));
+      assertThat(log.lines()).noneMatch(line -> line.contains(secret));
     }
   }
 
@@ -136,19 +118,6 @@ class SecretsTest {
     try (RawClient client = new RawClient(gateway.port())) {
       client.send("GET /v1/x HTTP/1.1\r\nhost : KEYheader\r\nTEXTheader\r\n\r\n").readAll();
     }
-  }
-
-  /** All lines with their fields and causes. */
-  private List<String> logged() {
-    return List.copyOf(lines.list).stream()
-        .map(
-            event ->
-                event.getFormattedMessage()
-                    + event.getKeyValuePairs()
-                    + (event.getThrowableProxy() == null
-                        ? ""
-                        : ThrowableProxyUtil.asString(event.getThrowableProxy())))
-        .toList();
   }
 
   private List<String> files() throws IOException {
