@@ -76,8 +76,23 @@ public final class FrameClient implements AutoCloseable {
   }
 
   public FrameClient(int port) {
+    this(connected(port));
+  }
+
+  private static Socket connected(int port) {
     try {
-      socket = new Socket(InetAddress.getLoopbackAddress(), port);
+      return new Socket(InetAddress.getLoopbackAddress(), port);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * @param socket connected; a TLS one has agreed on h2
+   */
+  public FrameClient(Socket socket) {
+    this.socket = socket;
+    try {
       socket.setTcpNoDelay(true);
       socket.setSoTimeout(READ_LIMIT_MS);
       in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));

@@ -17,6 +17,7 @@ import javax.net.ssl.SSLContext;
 public final class HttpsCaller implements AutoCloseable {
   private final HttpClient client;
   private final String base;
+  private String authorization = "Bearer k";
 
   /**
    * @param version the best that it offers
@@ -29,6 +30,12 @@ public final class HttpsCaller implements AutoCloseable {
             .version(version)
             .connectTimeout(Duration.ofSeconds(10))
             .build();
+  }
+
+  /** From now on with this token. */
+  public HttpsCaller as(String token) {
+    authorization = "Bearer " + token;
+    return this;
   }
 
   /** Asks for a chat completion as tenant {@code k}. */
@@ -55,7 +62,10 @@ public final class HttpsCaller implements AutoCloseable {
   }
 
   public HttpResponse<String> get(String path) throws IOException {
-    return send(HttpRequest.newBuilder(URI.create(base + path)).build());
+    return send(
+        HttpRequest.newBuilder(URI.create(base + path))
+            .header("authorization", authorization)
+            .build());
   }
 
   private HttpResponse<String> send(HttpRequest request) throws IOException {
@@ -70,7 +80,7 @@ public final class HttpsCaller implements AutoCloseable {
   private HttpRequest request(String path, String body) {
     return HttpRequest.newBuilder(URI.create(base + path))
         .timeout(Duration.ofSeconds(30))
-        .header("authorization", "Bearer k")
+        .header("authorization", authorization)
         .header("content-type", "application/json")
         .POST(BodyPublishers.ofString(body))
         .build();

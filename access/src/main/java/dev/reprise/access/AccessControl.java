@@ -124,17 +124,11 @@ public final class AccessControl implements Access, AutoCloseable {
     return new JwksUrl(
         URI.create(jwt.jwks()),
         Duration.ofSeconds(jwt.refreshSeconds()),
-        json -> {
-          AccessState.Fetched last = state.fetched;
-          // Before they are taken up: a reload that comes right then must not be without keys.
-          state.fetched = json == null ? null : new AccessState.Fetched(jwt.jwks(), json);
-          try {
-            tokens.keys(json);
-          } catch (IOException e) {
-            state.fetched = last;
-            throw e;
-          }
-        });
+        json -> tokens.keys(json, () -> state.fetched = fetched(jwt, json)));
+  }
+
+  private static AccessState.@Nullable Fetched fetched(JwtConfig jwt, byte @Nullable [] json) {
+    return json == null ? null : new AccessState.Fetched(jwt.jwks(), json);
   }
 
   private void open(@Nullable Path keysFile) throws IOException {

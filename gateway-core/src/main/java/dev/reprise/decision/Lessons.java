@@ -165,9 +165,11 @@ public final class Lessons {
     if (lesson.isCheck()) {
       candidate.repute().found(lesson.plan().key().requestDigest(), right);
       store.learned(candidate.entry());
-      verified(lesson.plan(), lesson.decision(), right);
     }
     observer.judged(lesson.plan(), lesson.decision(), source, right, lesson.spent());
+    if (lesson.isCheck()) {
+      verified(lesson.plan(), lesson.decision(), right);
+    }
   }
 
   /** Only what the candidate could not have answered is a neighbour of its own: few, that know. */

@@ -281,24 +281,18 @@ final class Flight {
   }
 
   private void goOnIfWanted() {
-    if (isUnderWay() && !isWanted()) {
-      abandon();
-    } else {
+    if (!isUnderWay() || isWanted()) {
       relieve();
+    } else if (uplink == null || !uplink.settle()) {
+      abandon();
     }
   }
 
   /** Whether there is anybody to hear the answer, or the store shall have it all the same. */
   private boolean isWanted() {
-    if (background || !seats.isEmpty() || !riders.isEmpty()) {
-      return true;
-    }
-    if (uplink == null) {
-      return false;
-    }
-    // OpenAI's clients leave at the last event, and the stream's own end is still on its way.
+    boolean heard = background || !seats.isEmpty() || !riders.isEmpty();
     boolean finishes = plan().terms().policy().finishAbandoned();
-    return uplink.nearsItsEnd() || (finishes && uplink.hopes());
+    return heard || (finishes && uplink != null && uplink.hopes());
   }
 
   private void abandon() {

@@ -126,9 +126,9 @@ final class Recorder {
     return keep != null && (assembler != null || !begun);
   }
 
-  /** Whether a stream that may be stored has said all that its callers wait for. */
-  boolean sawWhole() {
-    return keep != null && assembler != null && coding == null && assembler.sawEnd();
+  /** Whether all of a stream has come but its own end, as far as can be told. */
+  boolean sawLast() {
+    return assembler != null && coding == null && assembler.sawLast();
   }
 
   /** Of a coded stream the end cannot be told while it passes, nor could a word be added to it. */

@@ -144,9 +144,19 @@ final class Uplink implements Upstream.Listener {
     return recorder.hopes();
   }
 
-  /** Whether only the end of what will be stored is still to come. */
-  boolean nearsItsEnd() {
-    return isStream && recorder.sawWhole();
+  /**
+   * Takes a stream that has said its last event for whole, whose own end nobody waits for: OpenAI's
+   * clients leave there. False when there is more to come.
+   */
+  boolean settle() {
+    if (over || !recorder.sawLast()) {
+      return false;
+    }
+    completed(Headers.EMPTY);
+    if (call != null) {
+      call.cancel();
+    }
+    return true;
   }
 
   /** Reads on from upstream, or waits. */

@@ -2,6 +2,7 @@ package dev.reprise.http;
 
 import dev.reprise.admin.AdminAnswer;
 import dev.reprise.upstream.Headers;
+import dev.reprise.upstream.ResponseHead;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -18,6 +19,22 @@ record AdminReply(int status, String type, byte[] body, Headers headers) {
 
   static AdminReply text(int status, String type, String body) {
     return new AdminReply(status, type, body.getBytes(StandardCharsets.UTF_8), Headers.EMPTY);
+  }
+
+  /**
+   * Writes it.
+   *
+   * @param toHead whether the request's method is HEAD
+   * @param stay whether the connection goes on behind it
+   */
+  void send(ReplyWriter writer, boolean toHead, boolean stay) {
+    int length = body.length;
+    writer.head(new ResponseHead(status, "", headers.plus("Content-Type", type), length), toHead);
+    writer.length(length);
+    if (!stay) {
+      writer.connection("close");
+    }
+    writer.sendWhole(body);
   }
 
   /** Holds what people asked: no cache may keep it, no browser may take it for a page. */

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Health, metrics and the admin API on a listener of their own, apart from the traffic. */
 public final class AdminServer implements AutoCloseable {
   private static final int MAX_CONNECTIONS = 256;
+  private static final List<Protocol> SPOKEN = List.of(Protocol.HTTP_2, Protocol.HTTP_1);
 
   private final Listener listener;
   private final AdminConfig config;
@@ -42,9 +43,7 @@ public final class AdminServer implements AutoCloseable {
     this.vitals = new Vitals(ready, metrics);
     this.counts = new FrontMetrics(registry, "admin");
     ServerTls tls =
-        config.tls().isUsed()
-            ? new ServerTls("admin.tls", config.tls(), List.of(Protocol.HTTP_1), counts)
-            : null;
+        config.tls().isUsed() ? new ServerTls("admin.tls", config.tls(), SPOKEN, counts) : null;
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(loops.group())
@@ -62,23 +61,33 @@ public final class AdminServer implements AutoCloseable {
 
   private void begin(Channel channel, @Nullable ServerTls tls) {
     if (tls == null) {
-      serve(channel);
+      serve(channel, Protocol.HTTP_1);
       return;
     }
     channel
         .pipeline()
         .addLast(new PlainTextHandler(counts))
         .addLast(tls.handler(channel.alloc()))
-        .addLast(new AlpnHandler(spoken -> serve(channel), counts));
+        .addLast(new AlpnHandler(spoken -> serve(channel, spoken), counts));
   }
 
-  private void serve(Channel channel) {
-    counts.began(Protocol.HTTP_1);
-    channel
-        .pipeline()
-        .addLast(new StrictRequestDecoder(ServerConfig.DEFAULTS))
-        .addLast(new FlowControlHandler())
-        .addLast(new AdminHandler(channel, access(channel), vitals, () -> api));
+  private void serve(Channel channel, Protocol spoken) {
+    counts.began(spoken);
+    AdminIntake.Shared shared = new AdminIntake.Shared(access(channel), vitals, () -> api);
+    switch (spoken) {
+      case HTTP_1 ->
+          channel
+              .pipeline()
+              .addLast(new StrictRequestDecoder(ServerConfig.DEFAULTS))
+              .addLast(new FlowControlHandler())
+              .addLast(new AdminHandler(channel, shared));
+      case HTTP_2 ->
+          StreamsHandler.begin(
+              channel,
+              ServerConfig.DEFAULTS,
+              counts,
+              stream -> new AdminStreamHandler(stream, shared, counts));
+    }
   }
 
   /** What is bound counts, not how it was spelled. */

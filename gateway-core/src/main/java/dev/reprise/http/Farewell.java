@@ -8,6 +8,7 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 /** The end of a client connection, from either side. Confined to its event loop. */
@@ -29,15 +30,22 @@ final class Farewell {
 
   private final Channel channel;
   private final Deadline deadline;
+  private final LongSupplier nanoClock;
   private boolean begun;
-  private long begunNanos;
+  private long lingerUntilNanos;
+  private boolean lingers;
   private boolean heard;
   private long unsentBytes = Long.MAX_VALUE;
   private boolean inputShut;
 
   Farewell(Channel channel, Deadline deadline) {
+    this(channel, deadline, System::nanoTime);
+  }
+
+  Farewell(Channel channel, Deadline deadline, LongSupplier nanoClock) {
     this.channel = channel;
     this.deadline = deadline;
+    this.nanoClock = nanoClock;
   }
 
   /** Whether the gateway has said its last word here; what still comes in counts for nothing. */
@@ -57,7 +65,8 @@ final class Farewell {
    */
   void begin(boolean unread) {
     begun = true;
-    begunNanos = System.nanoTime();
+    lingers = unread;
+    lingerUntilNanos = nanoClock.getAsLong() + MAX_LINGER_NANOS;
     deadline.in(LINGER_MS);
     if (unread && !inputShut && channel instanceof DuplexChannel duplex) {
       written().addListener(done -> shutOutput(duplex));
@@ -90,6 +99,11 @@ final class Farewell {
     heard = true;
   }
 
+  /** From now on a sender gets no more time than others. */
+  void hurry() {
+    lingers = false;
+  }
+
   /**
    * Looks again after the time for a last word: true when nothing moves any more, and what is left
    * may be cut off. A slow reader that still takes its answer gets the time once more, and so, for
@@ -99,7 +113,7 @@ final class Farewell {
     ChannelOutboundBuffer unsent = channel.unsafe().outboundBuffer();
     // A large answer is one message: it counts as pending as a whole until its last byte is taken.
     long left = unsent == null ? 0 : unsent.totalPendingWriteBytes() - unsent.currentProgress();
-    boolean sends = heard && System.nanoTime() - begunNanos < MAX_LINGER_NANOS;
+    boolean sends = lingers && heard && nanoClock.getAsLong() - lingerUntilNanos < 0;
     boolean stuck = !sends && (left == 0 || left >= unsentBytes);
     unsentBytes = left;
     heard = false;

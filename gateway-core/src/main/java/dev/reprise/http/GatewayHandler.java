@@ -242,12 +242,14 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event == StrictRequestDecoder.HEAD_BEGUN) {
       headBegun = true;
-      if (current == null) {
+      if (current == null && !farewell.begun()) {
         deadline.in(config.headerTimeoutMs());
       }
     } else if (event == DRAIN) {
       draining = true;
-      if (current == null && pending.isEmpty() && !farewell.begun()) {
+      if (farewell.begun()) {
+        farewell.hurry();
+      } else if (current == null && pending.isEmpty()) {
         leave(false);
       }
     } else if (event instanceof ChannelInputShutdownEvent) {

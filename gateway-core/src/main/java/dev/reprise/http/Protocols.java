@@ -2,8 +2,6 @@ package dev.reprise.http;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
-import io.netty.handler.codec.http2.Http2FrameCodec;
-import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.flush.FlushConsolidationHandler;
 import org.jspecify.annotations.Nullable;
 
@@ -73,15 +71,7 @@ final class Protocols {
   }
 
   private void http2() {
-    FrameWatch watch = new FrameWatch(shared.config(), metrics);
-    Http2FrameCodec codec = new StreamCodec(shared.config(), metrics).build();
-    codec.connection().addListener(watch.goAways());
-    StreamsHandler streams = new StreamsHandler(channel, shared, metrics);
-    channel
-        .pipeline()
-        .addLast(watch)
-        .addLast(codec)
-        .addLast(new Http2MultiplexHandler(streams.streams()))
-        .addLast(streams);
+    StreamsHandler.begin(
+        channel, shared.config(), metrics, stream -> new StreamHandler(stream, shared, metrics));
   }
 }

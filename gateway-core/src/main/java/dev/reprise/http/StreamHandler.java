@@ -34,12 +34,12 @@ final class StreamHandler extends ChannelInboundHandlerAdapter implements NettyE
   private final FrontMetrics metrics;
   private final StreamWriter writer;
   private final Deadline deadline;
+  private final Uptake uptake;
   private final int stallMs;
 
   private @Nullable NettyExchange current;
   private boolean begun;
   private boolean requestComplete;
-  private long room = Long.MIN_VALUE;
 
   StreamHandler(Channel stream, Intake.Shared shared, FrontMetrics metrics) {
     this.stream = stream;
@@ -47,6 +47,7 @@ final class StreamHandler extends ChannelInboundHandlerAdapter implements NettyE
     this.metrics = metrics;
     this.writer = new StreamWriter(stream);
     this.deadline = new Deadline(stream.eventLoop(), this::late);
+    this.uptake = new Uptake(stream);
     this.intake = new Intake(stream, deadline, shared);
     this.stallMs = shared.config().http2().stallTimeoutMs();
   }
@@ -188,19 +189,14 @@ final class StreamHandler extends ChannelInboundHandlerAdapter implements NettyE
 
   /** The answer waits for the client's window. */
   private void awaitRoom() {
-    room = room();
+    uptake.mark();
     deadline.in(stallMs);
-  }
-
-  /** Grows with each frame that the client has taken. */
-  private long room() {
-    return stream.isWritable() ? stream.bytesBeforeUnwritable() : -stream.bytesBeforeWritable();
   }
 
   private void late() {
     if (!requestComplete && current != null) {
       refuse(Refusal.invalid(408, "request_timeout", "the request did not come in time"));
-    } else if (room() != room) {
+    } else if (uptake.moved()) {
       awaitRoom();
     } else {
       metrics.stalled();

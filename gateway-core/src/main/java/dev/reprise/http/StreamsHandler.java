@@ -13,9 +13,12 @@ import io.netty.handler.codec.http2.DefaultHttp2WindowUpdateFrame;
 import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2FrameCodec;
+import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,8 +39,8 @@ final class StreamsHandler extends ChannelInboundHandlerAdapter {
   private static final int PROBES = 3;
 
   private final Channel connection;
-  private final Intake.Shared shared;
-  private final FrontMetrics metrics;
+  private final ServerConfig config;
+  private final Function<Channel, ChannelHandler> each;
   private final Deadline deadline;
   private final Farewell farewell;
   private final int idleMs;
@@ -45,18 +48,41 @@ final class StreamsHandler extends ChannelInboundHandlerAdapter {
   private boolean draining;
   private boolean refuses;
 
-  StreamsHandler(Channel connection, Intake.Shared shared, FrontMetrics metrics) {
+  private StreamsHandler(
+      Channel connection, ServerConfig config, Function<Channel, ChannelHandler> each) {
     this.connection = connection;
-    this.shared = shared;
-    this.metrics = metrics;
+    this.config = config;
+    this.each = each;
     this.deadline = new Deadline(connection.eventLoop(), this::late);
     this.farewell = new Farewell(connection, deadline);
-    this.idleMs = shared.config().keepAliveIdleTimeoutMs();
+    this.idleMs = config.keepAliveIdleTimeoutMs();
     deadline.in(idleMs);
   }
 
+  /**
+   * Has a connection speak HTTP/2.
+   *
+   * @param each what serves a stream
+   */
+  static void begin(
+      Channel connection,
+      ServerConfig config,
+      FrontMetrics metrics,
+      Function<Channel, ChannelHandler> each) {
+    FrameWatch watch = new FrameWatch(config, metrics);
+    Http2FrameCodec codec = new StreamCodec(config, metrics).build();
+    codec.connection().addListener(watch.goAways());
+    StreamsHandler streams = new StreamsHandler(connection, config, each);
+    connection
+        .pipeline()
+        .addLast(watch)
+        .addLast(codec)
+        .addLast(new Http2MultiplexHandler(streams.streams()))
+        .addLast(streams);
+  }
+
   /** Sets up each stream of the connection. */
-  ChannelHandler streams() {
+  private ChannelHandler streams() {
     return new ChannelInitializer<Channel>() {
       @Override
       protected void initChannel(Channel stream) {
@@ -72,7 +98,6 @@ final class StreamsHandler extends ChannelInboundHandlerAdapter {
   }
 
   private void opened(Channel stream) {
-    ServerConfig config = shared.config();
     streams++;
     deadline.disarm();
     stream.closeFuture().addListener(closed -> closed());
@@ -84,7 +109,7 @@ final class StreamsHandler extends ChannelInboundHandlerAdapter {
         .config()
         .setWriteBufferWaterMark(
             new WriteBufferWaterMark(config.writeBufferLowBytes(), config.writeBufferHighBytes()));
-    stream.pipeline().addLast(new StreamHandler(stream, shared, metrics));
+    stream.pipeline().addLast(each.apply(stream));
   }
 
   private void closed() {

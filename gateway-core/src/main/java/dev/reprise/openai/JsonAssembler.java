@@ -36,6 +36,11 @@ final class JsonAssembler implements CompletionAssembler {
   }
 
   @Override
+  public boolean sawLast() {
+    return false;
+  }
+
+  @Override
   public Assembly end() {
     return tooLarge ? new Assembly.Refused(Unfit.TOO_LARGE, Usage.NONE) : judge(body.toByteArray());
   }

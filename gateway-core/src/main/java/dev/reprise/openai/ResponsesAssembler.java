@@ -62,6 +62,11 @@ final class ResponsesAssembler implements CompletionAssembler, SseDecoder.Events
   }
 
   @Override
+  public boolean sawLast() {
+    return ended && flaw == null;
+  }
+
+  @Override
   public Assembly end() {
     if (flaw != null) {
       return new Assembly.Refused(flaw, spent);

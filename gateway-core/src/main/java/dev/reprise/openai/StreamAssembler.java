@@ -63,6 +63,11 @@ final class StreamAssembler implements CompletionAssembler, SseDecoder.Events {
   }
 
   @Override
+  public boolean sawLast() {
+    return done && flaw == null && isFinished();
+  }
+
+  @Override
   public Assembly end() {
     if (flaw != null) {
       return new Assembly.Refused(flaw, spent());

@@ -67,7 +67,7 @@ final class Interleaving {
   private boolean idle() {
     boolean heard =
         passengers.stream().anyMatch(passenger -> !passenger.gone && !passenger.isOver());
-    if (!heard && !flow.finishAbandoned && calls.stream().anyMatch(ScriptedCall::lasts)) {
+    if (!heard && !flow.finishAbandoned && calls.stream().anyMatch(ScriptedCall::isLive)) {
       throw new AssertionError("a call goes on for nobody");
     }
     return true;

@@ -138,8 +138,17 @@ final class PassageTest {
     }
   }
 
+  @Test
+  void whoHasHeardTheLastWordMayLeaveAndTheWholeIsStored() {
+    FakeExchange exchange = flow.ask("q");
+    answer(EVENTS, 3);
+    exchange.leave();
+    assertThat(flow.upstream.isLive()).isFalse();
+    assertThat(flow.store.map).hasSize(1);
+  }
+
   @ParameterizedTest
-  @ValueSource(ints = {0, 1, 2, 3})
+  @ValueSource(ints = {0, 1, 2})
   void theCallerMayLeaveAtEveryStage(int stage) {
     FakeExchange exchange = flow.ask("q");
     answer(EVENTS, stage);

@@ -58,11 +58,6 @@ final class ScriptedCall {
     return call.isLive();
   }
 
-  /** Whether a caller that leaves now leaves something behind that is worth cancelling. */
-  boolean lasts() {
-    return isLive() && !(streams() && said.indexOf("finish_reason\":\"stop\"}") >= 0);
-  }
-
   /** Says the next thing, unless nobody reads. */
   boolean go() {
     if (!isLive() || call.paused) {

@@ -10,8 +10,9 @@ import org.junit.jupiter.api.Test;
 /** A reader is given up when it takes nothing more, not when it is slow. */
 final class FarewellTest {
   private final Narrow channel = new Narrow();
+  private long nanos = Long.MAX_VALUE - 1;
   private final Farewell farewell =
-      new Farewell(channel, new Deadline(channel.eventLoop(), () -> {}));
+      new Farewell(channel, new Deadline(channel.eventLoop(), () -> {}), () -> nanos);
 
   @Test
   void aReaderThatTakesALittleOfOneLargeAnswerIsNotStuck() {
@@ -45,13 +46,34 @@ final class FarewellTest {
   }
 
   @Test
-  void aSenderThatStillSendsIsHeardOut() {
-    channel.writeOneOutbound(Unpooled.wrappedBuffer(new byte[10]));
-    farewell.begin(false);
-    for (int i = 0; i < 5; i++) {
+  void aSenderThatStillSendsIsHeardOutForHalfAMinute() {
+    farewell.begin(true);
+    for (int i = 0; i < 14; i++) {
+      nanos += 2_000_000_000L;
       farewell.heard();
       assertThat(farewell.isStuck()).isFalse();
     }
+    nanos += 2_000_000_000L;
+    farewell.heard();
+    assertThat(farewell.isStuck()).isTrue();
+  }
+
+  @Test
+  void aSenderThatPausesIsNotWaitedFor() {
+    farewell.begin(true);
+    farewell.heard();
+    assertThat(farewell.isStuck()).isFalse();
+    assertThat(farewell.isStuck()).isTrue();
+  }
+
+  @Test
+  void nobodyIsHeardOutWhoHasSentAllOrWhenTheGatewayEnds() {
+    farewell.begin(false);
+    farewell.heard();
+    assertThat(farewell.isStuck()).isTrue();
+    farewell.begin(true);
+    farewell.hurry();
+    farewell.heard();
     assertThat(farewell.isStuck()).isTrue();
   }
 

@@ -4,6 +4,7 @@ import static dev.reprise.decision.AnswerComparator.Verdict.DIFFERENT;
 import static dev.reprise.decision.AnswerComparator.Verdict.SAME;
 import static dev.reprise.decision.AnswerComparator.Verdict.UNKNOWN;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import dev.reprise.decision.AnswerComparator.Answer;
 import dev.reprise.decision.AnswerComparator.Verdict;
@@ -141,7 +142,9 @@ class JudgeTest {
 
   private void assertLate() {
     try (Judge judge = judge(new JudgeConfig(true, model.url(), "small", KEY, 10, 300, 4_000))) {
-      assertThat(judge.compare(OPEN_AT_NINE, FROM_NINE)).isEqualTo(UNKNOWN);
+      assertTimeout(
+          Duration.ofSeconds(20),
+          () -> assertThat(judge.compare(OPEN_AT_NINE, FROM_NINE)).isEqualTo(UNKNOWN));
     }
     assertThat(log.lines).singleElement().asString().endsWith("no answer within 300 ms");
   }

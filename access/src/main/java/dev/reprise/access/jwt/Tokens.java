@@ -65,7 +65,18 @@ public final class Tokens {
    * @throws IOException when they cannot be used: those from before stay
    */
   public void keys(byte @Nullable [] json) throws IOException {
+    keys(json, () -> {});
+  }
+
+  /**
+   * From now on tokens are checked with these keys.
+   *
+   * @param usable runs before, if they can be used
+   * @throws IOException when they cannot: those from before stay
+   */
+  public void keys(byte @Nullable [] json, Runnable usable) throws IOException {
     Verifier next = Verifier.of(json == null ? new byte[0] : json, terms);
+    usable.run();
     Verifier old = verifier;
     verifier = next;
     if (old == null || !old.hasKeysOf(next)) {

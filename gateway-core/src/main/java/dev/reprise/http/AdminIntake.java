@@ -1,0 +1,210 @@
+package dev.reprise.http;
+
+import dev.reprise.admin.AdminAnswer;
+import dev.reprise.admin.AdminApi;
+import dev.reprise.admin.AdminCall;
+import dev.reprise.admin.Audit;
+import dev.reprise.flow.Refusal;
+import dev.reprise.upstream.RequestHead;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
+import java.net.InetSocketAddress;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes requests to the admin listener in, one after another, whatever protocol carries them. A
+ * request is refused by its head if it can be, so that nobody without permission has a byte of a
+ * body held. What blocks runs on a virtual thread; meanwhile nothing more is read. Confined to its
+ * connection's event loop.
+ */
+final class AdminIntake {
+  private static final int BODY_MS = 30_000;
+
+  /** What requests are asked for. */
+  record Shared(AdminAccess access, Vitals vitals, Supplier<@Nullable AdminApi> api) {}
+
+  /** Carries requests and their replies. */
+  interface Carrier {
+
+    /** What the request of this moment comes to. */
+    void reply(AdminReply reply);
+
+    /** The body is awaited. */
+    void sendContinue();
+  }
+
+  private final RequestGate gate = new RequestGate(ServerConfig.DEFAULTS);
+  private final Channel channel;
+  private final Deadline deadline;
+  private final Shared shared;
+  private final Carrier carrier;
+
+  private @Nullable Collecting collecting;
+  private boolean complete = true;
+  private boolean working;
+  private boolean toHead;
+  private int bodyBytes;
+
+  /** A call whose body is on its way. */
+  private record Collecting(AdminApi api, RequestHead head, BodyCollector body) {}
+
+  /**
+   * @param channel of a connection or a stream
+   * @param deadline of the same channel; holds while a body is awaited
+   */
+  AdminIntake(Channel channel, Deadline deadline, Shared shared, Carrier carrier) {
+    this.channel = channel;
+    this.deadline = deadline;
+    this.shared = shared;
+    this.carrier = carrier;
+  }
+
+  /** Whether the request of this moment has come as a whole. */
+  boolean isComplete() {
+    return complete;
+  }
+
+  /** Whether its body is awaited. */
+  boolean isCollecting() {
+    return collecting != null;
+  }
+
+  /** Whether it is being worked on. */
+  boolean isWorking() {
+    return working;
+  }
+
+  /** Whether it wants a head alone. */
+  boolean isToHead() {
+    return toHead;
+  }
+
+  void begin(HttpRequest request) {
+    Refusal bad = gate.check(request);
+    if (bad != null) {
+      giveUp(bad);
+      return;
+    }
+    RequestHead head = RequestHeads.of(request);
+    toHead = head.method().equals("HEAD");
+    complete = head.contentLength() == RequestHead.NO_BODY || head.contentLength() == 0;
+    if (!AdminApi.owns(head.path())) {
+      answer(head);
+      return;
+    }
+    AdminApi ready = shared.api().get();
+    AdminAnswer refused = refused(request, head, ready);
+    if (refused != null || ready == null) {
+      carrier.reply(AdminReply.json(refused == null ? notReady() : refused));
+      return;
+    }
+    collecting = new Collecting(ready, head, new BodyCollector(head.contentLength()));
+    bodyBytes = 0;
+    deadline.in(BODY_MS);
+    if (!complete && HttpUtil.is100ContinueExpected(request)) {
+      carrier.sendContinue();
+    }
+  }
+
+  /** The first scrape loads hundreds of classes, and any of them takes milliseconds. */
+  private void answer(RequestHead head) {
+    if (complete && head.path().equals("/metrics")) {
+      aside(() -> shared.vitals().answer(head));
+      return;
+    }
+    AdminReply page = AdminPage.answer(head);
+    carrier.reply(page == null ? shared.vitals().answer(head) : page);
+  }
+
+  private @Nullable AdminAnswer refused(
+      HttpRequest request, RequestHead head, @Nullable AdminApi ready) {
+    // The authorization of a request to be explained is its app's own.
+    boolean bearer = !head.path().equals("/admin/explain");
+    Refusal refusal = shared.access().check(request.headers(), bearer);
+    if (refusal == null) {
+      return ready == null ? notReady() : ready.check(head);
+    }
+    Audit.refused(head, refusal, remote());
+    AdminAnswer answer = AdminAnswer.refused(refusal);
+    return refusal.status() == 401 ? answer.with("WWW-Authenticate", "Bearer") : answer;
+  }
+
+  private static AdminAnswer notReady() {
+    return AdminAnswer.refused(Refusal.overloaded("not_ready", "the gateway is still starting"));
+  }
+
+  /**
+   * Takes a part of the body, unless nobody awaits one.
+   *
+   * @param last whether it is the last one
+   */
+  void body(ByteBuf content, boolean last) {
+    Collecting call = collecting;
+    if (call == null) {
+      return;
+    }
+    bodyBytes += content.readableBytes();
+    if (bodyBytes > AdminApi.MAX_BODY_BYTES) {
+      collecting = null;
+      carrier.reply(AdminReply.json(AdminApi.tooLarge()));
+      return;
+    }
+    call.body().add(ByteBufUtil.getBytes(content));
+    if (last) {
+      complete = true;
+      collecting = null;
+      AdminCall asked = new AdminCall(call.head(), call.body().bytes(), remote());
+      aside(() -> AdminReply.json(call.api().answer(asked)));
+    }
+  }
+
+  private void aside(Supplier<AdminReply> work) {
+    working = true;
+    deadline.disarm();
+    channel.config().setAutoRead(false);
+    Thread.ofVirtual()
+        .name("admin")
+        .start(
+            () -> {
+              AdminReply reply = work.get();
+              try {
+                channel.eventLoop().execute(() -> worked(reply));
+              } catch (RejectedExecutionException e) {
+                // The event loops have been shut down, and this connection with them.
+                channel.close();
+              }
+            });
+  }
+
+  private void worked(AdminReply reply) {
+    working = false;
+    if (channel.isActive()) {
+      carrier.reply(reply);
+      channel.config().setAutoRead(true);
+    }
+  }
+
+  /** For what cannot be read any further. */
+  void giveUp(Refusal refusal) {
+    collecting = null;
+    complete = false;
+    toHead = false;
+    carrier.reply(AdminReply.json(AdminAnswer.refused(refusal)));
+  }
+
+  /** What has come of a body is wanted no more. */
+  void forget() {
+    collecting = null;
+  }
+
+  private String remote() {
+    return channel.remoteAddress() instanceof InetSocketAddress inet
+        ? inet.getAddress().getHostAddress()
+        : "unknown";
+  }
+}
