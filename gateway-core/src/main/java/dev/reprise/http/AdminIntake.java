@@ -25,8 +25,13 @@ import org.jspecify.annotations.Nullable;
 final class AdminIntake {
   private static final int BODY_MS = 30_000;
 
-  /** What requests are asked for. */
-  record Shared(AdminAccess access, Vitals vitals, Supplier<@Nullable AdminApi> api) {}
+  /**
+   * What the requests of a connection share.
+   *
+   * @param bodies those of all connections
+   */
+  record Shared(
+      AdminAccess access, Vitals vitals, Supplier<@Nullable AdminApi> api, InFlight bodies) {}
 
   /** Carries requests and their replies. */
   interface Carrier {
@@ -49,6 +54,7 @@ final class AdminIntake {
   private boolean working;
   private boolean toHead;
   private int bodyBytes;
+  private boolean holding;
 
   /** A call whose body is on its way. */
   private record Collecting(AdminApi api, RequestHead head, BodyCollector body) {}
@@ -104,7 +110,8 @@ final class AdminIntake {
       return;
     }
     collecting = new Collecting(ready, head, new BodyCollector(head.contentLength()));
-    bodyBytes = 0;
+    holding = true;
+    shared.bodies().began();
     deadline.in(BODY_MS);
     if (!complete && HttpUtil.is100ContinueExpected(request)) {
       carrier.sendContinue();
@@ -148,12 +155,17 @@ final class AdminIntake {
     if (call == null) {
       return;
     }
-    bodyBytes += content.readableBytes();
-    if (bodyBytes > AdminApi.MAX_BODY_BYTES) {
-      collecting = null;
+    int more = content.readableBytes();
+    if (bodyBytes + more > AdminApi.MAX_BODY_BYTES) {
+      forget();
       carrier.reply(AdminReply.json(AdminApi.tooLarge()));
       return;
     }
+    if (!shared.bodies().hold(more)) {
+      giveUp(Refusal.overloaded("too_many_bytes_in_flight", "too many request bodies are held"));
+      return;
+    }
+    bodyBytes += more;
     call.body().add(ByteBufUtil.getBytes(content));
     if (last) {
       complete = true;
@@ -183,6 +195,7 @@ final class AdminIntake {
 
   private void worked(AdminReply reply) {
     working = false;
+    release();
     if (channel.isActive()) {
       carrier.reply(reply);
       channel.config().setAutoRead(true);
@@ -191,15 +204,26 @@ final class AdminIntake {
 
   /** For what cannot be read any further. */
   void giveUp(Refusal refusal) {
-    collecting = null;
+    forget();
     complete = false;
     toHead = false;
     carrier.reply(AdminReply.json(AdminAnswer.refused(refusal)));
   }
 
-  /** What has come of a body is wanted no more. */
+  /** What has come of a body is wanted no more, unless it is being worked on. */
   void forget() {
-    collecting = null;
+    if (collecting != null) {
+      collecting = null;
+      release();
+    }
+  }
+
+  private void release() {
+    if (holding) {
+      holding = false;
+      shared.bodies().ended(bodyBytes);
+      bodyBytes = 0;
+    }
   }
 
   private String remote() {

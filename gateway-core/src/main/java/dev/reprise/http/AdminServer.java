@@ -15,12 +15,17 @@ import org.jspecify.annotations.Nullable;
 /** Health, metrics and the admin API on a listener of their own, apart from the traffic. */
 public final class AdminServer implements AutoCloseable {
   private static final int MAX_CONNECTIONS = 256;
+
+  /** Of all bodies that are being taken in or worked on. */
+  private static final long MAX_HELD_BYTES = 32 << 20;
+
   private static final List<Protocol> SPOKEN = List.of(Protocol.HTTP_2, Protocol.HTTP_1);
 
   private final Listener listener;
   private final AdminConfig config;
   private final Vitals vitals;
   private final FrontMetrics counts;
+  private final InFlight bodies = new InFlight(MAX_HELD_BYTES);
   private volatile @Nullable AdminApi api;
 
   /**
@@ -73,7 +78,7 @@ public final class AdminServer implements AutoCloseable {
 
   private void serve(Channel channel, Protocol spoken) {
     counts.began(spoken);
-    AdminIntake.Shared shared = new AdminIntake.Shared(access(channel), vitals, () -> api);
+    AdminIntake.Shared shared = new AdminIntake.Shared(access(channel), vitals, () -> api, bodies);
     switch (spoken) {
       case HTTP_1 ->
           channel

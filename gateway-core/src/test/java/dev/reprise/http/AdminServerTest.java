@@ -1,9 +1,15 @@
 package dev.reprise.http;
 
 import static dev.reprise.http.StoredEntries.entry;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reprise.http.AdminTester.Reply;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -245,6 +251,44 @@ class AdminServerTest {
       leave.countDown();
     }
     assertThat(admin.get("/admin/entries").status()).isEqualTo(200);
+  }
+
+  @Test
+  void bodiesOfAllConnectionsTogetherHaveABoundAndAreGivenBack() throws Exception {
+    String purge = "{\"dry_run\":true,\"tag\":\"a\"";
+    String begun = purge + " ".repeat(1_000_000 - purge.length());
+    List<Socket> callers = new ArrayList<>();
+    try (ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<CompletableFuture<String>> answers = new ArrayList<>();
+      for (int i = 0; i < 34; i++) {
+        Socket caller = admin.open("POST /admin/purge", 1_000_001, begun);
+        callers.add(caller);
+        answers.add(CompletableFuture.supplyAsync(() -> statusLine(caller), readers));
+      }
+      Object first = CompletableFuture.anyOf(answers.toArray(CompletableFuture[]::new)).get();
+      assertThat(first).asString().startsWith("HTTP/1.1 503 ");
+      for (Socket caller : callers) {
+        AdminTester.write(caller, "}");
+      }
+      assertThat(answers.stream().map(CompletableFuture::join))
+          .filteredOn(line -> !line.equals(first))
+          .hasSizeGreaterThanOrEqualTo(16)
+          .allSatisfy(line -> assertThat(line).startsWith("HTTP/1.1 200 "));
+    } finally {
+      for (Socket caller : callers) {
+        caller.close();
+      }
+    }
+    assertThat(admin.post("/admin/purge", begun + "}").status()).isEqualTo(200);
+  }
+
+  private static String statusLine(Socket caller) {
+    try {
+      return new BufferedReader(new InputStreamReader(caller.getInputStream(), ISO_8859_1))
+          .readLine();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static void await(CountDownLatch latch) {

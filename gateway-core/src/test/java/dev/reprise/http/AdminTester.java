@@ -230,15 +230,29 @@ final class AdminTester implements AutoCloseable {
     }
   }
 
+  /** Begins a request with a body that is not sent whole. */
+  Socket open(String line, int length, String body) throws IOException {
+    Socket socket = new Socket("127.0.0.1", server.port());
+    socket.setSoTimeout(20_000);
+    String fields = "Host: localhost\r\nContent-Type: application/json\r\nContent-Length: ";
+    write(socket, line + " HTTP/1.1\r\n" + fields + length + "\r\n\r\n" + body);
+    return socket;
+  }
+
+  /** Sends the bytes as they are, or as many as are wanted. */
+  static void write(Socket socket, String bytes) throws IOException {
+    try {
+      socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
+    } catch (SocketException e) {
+      // The listener has refused them and closed: what it said before can still be read.
+    }
+  }
+
   /** Sends the bytes as they are, or as many as are wanted, and reads until the listener closes. */
   String raw(String bytes) {
     try (Socket socket = new Socket("127.0.0.1", server.port())) {
       socket.setSoTimeout(20_000);
-      try {
-        socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
-      } catch (SocketException e) {
-        // The listener has refused them and closed: what it said before can still be read.
-      }
+      write(socket, bytes);
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
