@@ -8,11 +8,14 @@ import dev.reprise.kit.Message;
 import dev.reprise.kit.RawClient;
 import dev.reprise.kit.ScriptedUpstream;
 import dev.reprise.kit.TestGateway;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -106,6 +109,31 @@ class SlowReaderTest {
       Eventually.holds(
           "the connection is given up", () -> gateway.metric("reprise_connections") == 0);
       assertThat(slow.readAll()).hasSizeLessThan(LARGE.length());
+    }
+  }
+
+  /** Neither with the rest of its body nor with heads behind it. */
+  @ParameterizedTest
+  @CsvSource({"1000000, '', x", "2000, x, 'GET / HTTP/1.1~host: gw~~GET'"})
+  void aRefusedSenderThatGoesOnHoldsUpNoDrain(int length, String body, String more) {
+    String head = "POST /v1/chat/completions HTTP/1.1\r\nhost: gw\r\ncontent-length: ";
+    try (TestGateway gateway = gateway("max-chat-body-bytes: 1024, drain-timeout-ms: 15000");
+        RawClient sender = new RawClient(gateway.port())) {
+      sender.send(head + length + "\r\n\r\n" + body.repeat(length));
+      assertThat(sender.response().status()).isEqualTo(413);
+      Thread.startVirtualThread(() -> drip(sender, more.replace("~", "\r\n")));
+      assertThat(gateway.gateway().drain()).isTrue();
+    }
+  }
+
+  private static void drip(RawClient sender, String more) {
+    try {
+      while (true) {
+        sender.send(more);
+        LockSupport.parkNanos(100_000_000);
+      }
+    } catch (UncheckedIOException e) {
+      // The gateway takes no more.
     }
   }
 

@@ -66,7 +66,7 @@ class AdminHttp2Test {
         assertThat(answer.body()).as(path).isNotEmpty();
       }
       assertThat(caller.get("/metrics").body())
-          .contains("reprise_connections_begun_total{listener=\"admin\",protocol=\"h2\"}");
+          .contains("listener=\"admin\",protocol=\"%s\"}".formatted(spoken(version)));
       assertThat(caller.get("/admin/entries").body()).contains("\"total\"");
       assertThat(caller.post("/admin/purge", "{\"tag\":\"none\"}").body())
           .contains("\"deleted\":0");
@@ -78,6 +78,41 @@ class AdminHttp2Test {
       HttpResponse<String> refused = stranger.post("/admin/flush", "{}");
       assertThat(refused.statusCode()).isEqualTo(401);
       assertThat(refused.headers().firstValue("www-authenticate")).contains("Bearer");
+    }
+  }
+
+  private static String spoken(Version version) {
+    return version == Version.HTTP_2 ? "h2" : "http/1.1";
+  }
+
+  @Test
+  void answersThatNobodyTakesAreBoundedOverAllConnections() throws Exception {
+    List<FrameClient> clients = new ArrayList<>();
+    int status = 200;
+    try {
+      while (status == 200 && clients.size() < 60) {
+        FrameClient client = connect();
+        clients.add(client);
+        byte[] noWindow = {0, INITIAL_WINDOW_SIZE, 0, 0, 0, 0};
+        client.send(new Frame(Frame.SETTINGS, 0, 0, noWindow));
+        for (int stream = 1; stream < 64 && status == 200; stream += 2) {
+          Reply waiting = client.request(stream, true, get("/metrics", "GET")).reply(stream);
+          client.await(() -> waiting.status() != 0);
+          status = waiting.status();
+        }
+      }
+      assertThat(status).isEqualTo(503);
+    } finally {
+      clients.forEach(FrameClient::vanish);
+    }
+    Eventually.holds("there is room again", () -> scrape() == 200);
+  }
+
+  private static int scrape() {
+    try (FrameClient client = connect()) {
+      return client.request(1, true, get("/metrics", "GET")).answer(1).status();
+    } catch (Exception e) {
+      throw new AssertionError(e);
     }
   }
 

@@ -84,7 +84,10 @@ final class Foundation {
       // Its words take a tenth of a second to read, and are wanted by the time the file is open.
       Thread.ofPlatform().daemon().name("guard-load").start(Guard::english);
     }
-    admin = parts.add(new AdminServer(config.admin(), ready, telemetry, loops, registry));
+    admin =
+        parts.add(
+            new AdminServer(
+                config.admin(), config.server().http2(), ready, telemetry, loops, registry));
     storage = new Storage(config, embedder, registry, prices, parts);
     pressure = MemoryPressure.watched(config.store().memoryPressurePercent(), registry, parts);
     access = parts.add(Callers.state(config, registry));

@@ -12,7 +12,7 @@ public interface CompletionAssembler {
   /** Whether all that a caller waits for has been seen, so that an end now is a proper one. */
   boolean sawEnd();
 
-  /** Whether a stream has said by its last event that it is over, and nothing is wrong with it. */
+  /** Whether a stream has said by its last event that it is over, well or not. */
   boolean sawLast();
 
   /** The result: whole and fit to be stored, or not. */

@@ -280,19 +280,18 @@ final class Flight {
     goOnIfWanted();
   }
 
+  /** Ends what nobody hears any more, unless the store shall have it all the same. */
   private void goOnIfWanted() {
-    if (!isUnderWay() || isWanted()) {
-      relieve();
-    } else if (uplink == null || !uplink.settle()) {
-      abandon();
-    }
-  }
-
-  /** Whether there is anybody to hear the answer, or the store shall have it all the same. */
-  private boolean isWanted() {
     boolean heard = background || !seats.isEmpty() || !riders.isEmpty();
     boolean finishes = plan().terms().policy().finishAbandoned();
-    return heard || (finishes && uplink != null && uplink.hopes());
+    if (!heard && uplink != null && isUnderWay()) {
+      uplink.settle();
+    }
+    if (heard || !isUnderWay() || (finishes && uplink != null && uplink.hopes())) {
+      relieve();
+    } else {
+      abandon();
+    }
   }
 
   private void abandon() {

@@ -145,18 +145,16 @@ final class Uplink implements Upstream.Listener {
   }
 
   /**
-   * Takes a stream that has said its last event for whole, whose own end nobody waits for: OpenAI's
-   * clients leave there. False when there is more to come.
+   * Takes a stream that has said its last event for whole, since nobody waits for its own end:
+   * OpenAI's clients leave there.
    */
-  boolean settle() {
-    if (over || !recorder.sawLast()) {
-      return false;
+  void settle() {
+    if (!over && recorder.sawLast()) {
+      completed(Headers.EMPTY);
+      if (call != null) {
+        call.cancel();
+      }
     }
-    completed(Headers.EMPTY);
-    if (call != null) {
-      call.cancel();
-    }
-    return true;
   }
 
   /** Reads on from upstream, or waits. */

@@ -9,12 +9,15 @@ import dev.reprise.upstream.RequestHead;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import java.net.InetSocketAddress;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes requests to the admin listener in, one after another, whatever protocol carries them. A
@@ -23,12 +26,15 @@ import org.jspecify.annotations.Nullable;
  * connection's event loop.
  */
 final class AdminIntake {
+  private static final Logger LOG = LoggerFactory.getLogger(AdminIntake.class);
+
   private static final int BODY_MS = 30_000;
 
   /**
    * What the requests of a connection share.
    *
-   * @param bodies those of all connections
+   * @param bodies of the requests, and of the replies that wait for their readers, over all
+   *     connections
    */
   record Shared(
       AdminAccess access, Vitals vitals, Supplier<@Nullable AdminApi> api, InFlight bodies) {}
@@ -91,13 +97,13 @@ final class AdminIntake {
   }
 
   void begin(HttpRequest request) {
+    toHead = request.method().equals(HttpMethod.HEAD);
     Refusal bad = gate.check(request);
     if (bad != null) {
       giveUp(bad);
       return;
     }
     RequestHead head = RequestHeads.of(request);
-    toHead = head.method().equals("HEAD");
     complete = head.contentLength() == RequestHead.NO_BODY || head.contentLength() == 0;
     if (!AdminApi.owns(head.path())) {
       answer(head);
@@ -106,7 +112,7 @@ final class AdminIntake {
     AdminApi ready = shared.api().get();
     AdminAnswer refused = refused(request, head, ready);
     if (refused != null || ready == null) {
-      carrier.reply(AdminReply.json(refused == null ? notReady() : refused));
+      reply(AdminReply.json(refused == null ? notReady() : refused));
       return;
     }
     collecting = new Collecting(ready, head, new BodyCollector(head.contentLength()));
@@ -120,12 +126,12 @@ final class AdminIntake {
 
   /** The first scrape loads hundreds of classes, and any of them takes milliseconds. */
   private void answer(RequestHead head) {
-    if (complete && head.path().equals("/metrics")) {
+    if (head.path().equals("/metrics")) {
       aside(() -> shared.vitals().answer(head));
       return;
     }
     AdminReply page = AdminPage.answer(head);
-    carrier.reply(page == null ? shared.vitals().answer(head) : page);
+    reply(page == null ? shared.vitals().answer(head) : page);
   }
 
   private @Nullable AdminAnswer refused(
@@ -158,7 +164,7 @@ final class AdminIntake {
     int more = content.readableBytes();
     if (bodyBytes + more > AdminApi.MAX_BODY_BYTES) {
       forget();
-      carrier.reply(AdminReply.json(AdminApi.tooLarge()));
+      reply(AdminReply.json(AdminApi.tooLarge()));
       return;
     }
     if (!shared.bodies().hold(more)) {
@@ -183,7 +189,7 @@ final class AdminIntake {
         .name("admin")
         .start(
             () -> {
-              AdminReply reply = work.get();
+              AdminReply reply = answered(work);
               try {
                 channel.eventLoop().execute(() -> worked(reply));
               } catch (RejectedExecutionException e) {
@@ -193,11 +199,21 @@ final class AdminIntake {
             });
   }
 
+  private static AdminReply answered(Supplier<AdminReply> work) {
+    try {
+      return work.get();
+    } catch (Throwable e) {
+      // Whatever it is, a classes' fault even: who has asked is told.
+      LOG.warn("a call failed", e);
+      return AdminReply.text(500, "it failed; the log says why\n");
+    }
+  }
+
   private void worked(AdminReply reply) {
     working = false;
     release();
     if (channel.isActive()) {
-      carrier.reply(reply);
+      reply(reply);
       channel.config().setAutoRead(true);
     }
   }
@@ -206,8 +222,12 @@ final class AdminIntake {
   void giveUp(Refusal refusal) {
     forget();
     complete = false;
+    reply(AdminReply.json(AdminAnswer.refused(refusal)));
+  }
+
+  private void reply(AdminReply reply) {
+    carrier.reply(reply);
     toHead = false;
-    carrier.reply(AdminReply.json(AdminAnswer.refused(refusal)));
   }
 
   /** What has come of a body is wanted no more, unless it is being worked on. */

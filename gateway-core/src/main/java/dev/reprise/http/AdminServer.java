@@ -8,7 +8,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.handler.flow.FlowControlHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -16,13 +15,14 @@ import org.jspecify.annotations.Nullable;
 public final class AdminServer implements AutoCloseable {
   private static final int MAX_CONNECTIONS = 256;
 
-  /** Of all bodies that are being taken in or worked on. */
+  /** Of all requests that are being taken in or worked on, and of answers that wait on streams. */
   private static final long MAX_HELD_BYTES = 32 << 20;
 
-  private static final List<Protocol> SPOKEN = List.of(Protocol.HTTP_2, Protocol.HTTP_1);
+  private static final int MAX_STREAMS = 32;
 
   private final Listener listener;
   private final AdminConfig config;
+  private final ServerConfig limits;
   private final Vitals vitals;
   private final FrontMetrics counts;
   private final InFlight bodies = new InFlight(MAX_HELD_BYTES);
@@ -31,6 +31,7 @@ public final class AdminServer implements AutoCloseable {
   /**
    * Binds and serves health and metrics; {@code /admin} answers 503 until {@link #open}.
    *
+   * @param http2 as on the traffic listener, but for fewer streams, and with TLS alone
    * @param ready whether traffic is welcome
    * @param metrics what a scrape gets
    * @param registry takes what is counted of this listener
@@ -39,16 +40,20 @@ public final class AdminServer implements AutoCloseable {
    */
   public AdminServer(
       AdminConfig config,
+      Http2Config http2,
       BooleanSupplier ready,
       MetricsPage metrics,
       EventLoops loops,
       MeterRegistry registry)
       throws IOException {
     this.config = config;
+    this.limits = ServerConfig.DEFAULTS.with(http2.withStreams(MAX_STREAMS));
     this.vitals = new Vitals(ready, metrics);
     this.counts = new FrontMetrics(registry, "admin");
     ServerTls tls =
-        config.tls().isUsed() ? new ServerTls("admin.tls", config.tls(), SPOKEN, counts) : null;
+        config.tls().isUsed()
+            ? new ServerTls("admin.tls", config.tls(), Protocol.spoken(http2), counts)
+            : null;
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(loops.group())
@@ -83,15 +88,15 @@ public final class AdminServer implements AutoCloseable {
       case HTTP_1 ->
           channel
               .pipeline()
-              .addLast(new StrictRequestDecoder(ServerConfig.DEFAULTS))
+              .addLast(new StrictRequestDecoder(limits))
               .addLast(new FlowControlHandler())
               .addLast(new AdminHandler(channel, shared));
       case HTTP_2 ->
           StreamsHandler.begin(
               channel,
-              ServerConfig.DEFAULTS,
+              limits,
               counts,
-              stream -> new AdminStreamHandler(stream, shared, counts));
+              stream -> new AdminStreamHandler(stream, shared, limits, counts));
     }
   }
 

@@ -13,6 +13,7 @@ import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,9 +21,10 @@ import org.slf4j.LoggerFactory;
 final class AdminStreamHandler extends ChannelInboundHandlerAdapter implements AdminIntake.Carrier {
   private static final Logger LOG = LoggerFactory.getLogger(AdminStreamHandler.class);
 
-  private final StreamHeads heads = new StreamHeads(ServerConfig.DEFAULTS);
-  private final int stallMs = ServerConfig.DEFAULTS.http2().stallTimeoutMs();
   private final Channel stream;
+  private final InFlight bodies;
+  private final StreamHeads heads;
+  private final int stallMs;
   private final FrontMetrics metrics;
   private final StreamWriter writer;
   private final Deadline deadline;
@@ -32,8 +34,12 @@ final class AdminStreamHandler extends ChannelInboundHandlerAdapter implements A
   private boolean begun;
   private boolean ended;
 
-  AdminStreamHandler(Channel stream, AdminIntake.Shared shared, FrontMetrics metrics) {
+  AdminStreamHandler(
+      Channel stream, AdminIntake.Shared shared, ServerConfig limits, FrontMetrics metrics) {
     this.stream = stream;
+    this.bodies = shared.bodies();
+    this.heads = new StreamHeads(limits);
+    this.stallMs = limits.http2().stallTimeoutMs();
     this.metrics = metrics;
     this.writer = new StreamWriter(stream);
     this.deadline = new Deadline(stream.eventLoop(), this::late);
@@ -84,11 +90,16 @@ final class AdminStreamHandler extends ChannelInboundHandlerAdapter implements A
 
   @Override
   public void reply(AdminReply reply) {
-    reply.send(writer, intake.isToHead(), true);
-    ChannelFuture last = writer.ended();
-    if (last == null || !stream.isActive()) {
+    if (!stream.isActive()) {
       return;
     }
+    int length = reply.body().length;
+    bodies.began();
+    boolean held = bodies.hold(length);
+    AdminReply told = held ? reply : AdminReply.text(503, "too many answers wait to be read\n");
+    told.send(writer, intake.isToHead(), true);
+    ChannelFuture last = Objects.requireNonNull(writer.ended());
+    last.addListener(sent -> bodies.ended(held ? length : 0));
     if (!ended) {
       // Section 8.1: the client need not send the rest.
       last.addListener(left -> writer.reset(Http2Error.NO_ERROR));

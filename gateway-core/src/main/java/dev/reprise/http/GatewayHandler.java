@@ -169,6 +169,9 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
     forgetPending();
     read(true);
     farewell.begin(unread);
+    if (draining) {
+      farewell.hurry();
+    }
   }
 
   private void next() {

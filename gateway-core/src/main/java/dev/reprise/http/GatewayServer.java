@@ -8,7 +8,6 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.group.ChannelGroup;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -65,11 +64,7 @@ public final class GatewayServer implements AutoCloseable {
   }
 
   private ServerTls tls(ServerConfig config) throws IOException {
-    List<Protocol> spoken =
-        config.http2().enabled()
-            ? List.of(Protocol.HTTP_2, Protocol.HTTP_1)
-            : List.of(Protocol.HTTP_1);
-    return new ServerTls("server.tls", config.tls(), spoken, metrics);
+    return new ServerTls("server.tls", config.tls(), Protocol.spoken(config.http2()), metrics);
   }
 
   private void begin(Channel channel, @Nullable ServerTls tls) {

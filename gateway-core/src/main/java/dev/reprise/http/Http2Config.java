@@ -1,7 +1,7 @@
 package dev.reprise.http;
 
 /**
- * HTTP/2 on the traffic listener. A connection that goes beyond one of the limits on frames is told
+ * HTTP/2 on the listeners. A connection that goes beyond one of the limits on frames is told
  * ENHANCE_YOUR_CALM and closed.
  *
  * @param enabled offers it with TLS (ALPN) and takes it in plain text from clients that begin with
@@ -25,6 +25,18 @@ public record Http2Config(
 
   public static final Http2Config DEFAULTS =
       new Http2Config(true, 250, 30, 200, 1_000, 16, 120_000);
+
+  /** The same with no more streams than this. */
+  Http2Config withStreams(int most) {
+    return new Http2Config(
+        enabled,
+        Math.min(most, maxConcurrentStreams),
+        windowSeconds,
+        maxResets,
+        maxControlFrames,
+        maxHeaderFrames,
+        stallTimeoutMs);
+  }
 
   public Http2Config {
     Bounds.within("max-concurrent-streams", maxConcurrentStreams, 1, 10_000);

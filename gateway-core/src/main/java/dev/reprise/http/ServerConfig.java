@@ -99,6 +99,15 @@ public record ServerConfig(
 
   /** The same limits at another address. */
   public ServerConfig listeningOn(String otherHost, int otherPort) {
+    return with(otherHost, otherPort, http2);
+  }
+
+  /** The same but for HTTP/2. */
+  ServerConfig with(Http2Config otherHttp2) {
+    return with(host, port, otherHttp2);
+  }
+
+  private ServerConfig with(String otherHost, int otherPort, Http2Config otherHttp2) {
     return new ServerConfig(
         otherHost,
         otherPort,
@@ -121,6 +130,6 @@ public record ServerConfig(
         writeBufferLowBytes,
         writeBufferHighBytes,
         tls,
-        http2);
+        otherHttp2);
   }
 }

@@ -2,6 +2,7 @@ package dev.reprise.http;
 
 import dev.reprise.upstream.Headers;
 import dev.reprise.upstream.RequestHead;
+import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -10,6 +11,10 @@ import org.slf4j.LoggerFactory;
 final class Vitals {
   private static final Logger LOG = LoggerFactory.getLogger(Vitals.class);
 
+  /** Scrapes at once, on each of which a page is written. */
+  private static final int MAX_SCRAPES = 8;
+
+  private final Semaphore scrapes = new Semaphore(MAX_SCRAPES);
   private final BooleanSupplier ready;
   private final MetricsPage metrics;
 
@@ -37,12 +42,17 @@ final class Vitals {
 
   private AdminReply scrape(RequestHead head) {
     String accept = String.join(",", head.headers().all("accept"));
+    if (!scrapes.tryAcquire()) {
+      return AdminReply.text(503, "too many scrapes at once\n");
+    }
     try {
       MetricsPage.Page page = metrics.page(accept);
       return new AdminReply(200, page.type(), page.body(), Headers.EMPTY);
     } catch (RuntimeException e) {
       LOG.warn("the metrics cannot be read", e);
       return AdminReply.text(500, "the metrics cannot be read\n");
+    } finally {
+      scrapes.release();
     }
   }
 }

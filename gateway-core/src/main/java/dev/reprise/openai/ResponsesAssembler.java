@@ -63,7 +63,7 @@ final class ResponsesAssembler implements CompletionAssembler, SseDecoder.Events
 
   @Override
   public boolean sawLast() {
-    return ended && flaw == null;
+    return ended;
   }
 
   @Override

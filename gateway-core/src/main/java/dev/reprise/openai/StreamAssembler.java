@@ -64,7 +64,7 @@ final class StreamAssembler implements CompletionAssembler, SseDecoder.Events {
 
   @Override
   public boolean sawLast() {
-    return done && flaw == null && isFinished();
+    return done;
   }
 
   @Override

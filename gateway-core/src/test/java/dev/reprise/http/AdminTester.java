@@ -84,7 +84,13 @@ final class AdminTester implements AutoCloseable {
   AdminTester(AdminConfig config) {
     try {
       server =
-          new AdminServer(config, () -> true, accept -> PAGE, loops, new SimpleMeterRegistry());
+          new AdminServer(
+              config,
+              Http2Config.DEFAULTS,
+              () -> true,
+              accept -> PAGE,
+              loops,
+              new SimpleMeterRegistry());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

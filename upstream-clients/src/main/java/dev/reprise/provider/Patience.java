@@ -11,6 +11,9 @@ final class Patience {
   private final Deadline deadline;
   private long overdueNanos;
 
+  /** Whether what runs out next is the time of the whole. */
+  private boolean last;
+
   Patience(UpstreamConfig config, EventLoop loop, Runnable late) {
     this.config = config;
     this.deadline = new Deadline(loop, late);
@@ -43,7 +46,7 @@ final class Patience {
 
   /** Why time is up. */
   Kind lateness() {
-    return overdueNanos - System.nanoTime() <= 0 ? Kind.OVERDUE : Kind.TIMEOUT;
+    return last ? Kind.OVERDUE : Kind.TIMEOUT;
   }
 
   void close() {
@@ -52,6 +55,7 @@ final class Patience {
 
   private void within(long millis) {
     long left = TimeUnit.NANOSECONDS.toMillis(overdueNanos - System.nanoTime());
+    last = left <= millis;
     deadline.in(Math.clamp(left, 0, millis));
   }
 }

@@ -5,6 +5,7 @@ import dev.reprise.cache.StoredCompletion;
 import dev.reprise.store.Local;
 import dev.reprise.store.redis.Outbox.Change;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -116,10 +117,33 @@ final class PurgeLog {
     while (underWay > 0) {
       wait();
     }
+    return isHeld(change, local) ? new Change(change.entry(), change.whole(), applied) : change;
+  }
+
+  private static boolean isHeld(Change change, Local local) {
     StoredCompletion held = local.peek(change.entry().key());
-    return held != null && held.id().equals(change.entry().id())
-        ? new Change(change.entry(), change.whole(), applied)
-        : change;
+    return held != null && held.id().equals(change.entry().id());
+  }
+
+  /**
+   * Whether the change has to wait: memory holds what outlived a purge that is not carried out here
+   * up to its place in the order, so that no generation says so as yet.
+   */
+  boolean isEarly(Change current, Local local) {
+    return isHeld(current, local) && current.generation() < newest();
+  }
+
+  /** Waits until all that are known are carried out, or for so long. */
+  void awaitApplied(long millis) throws InterruptedException {
+    long newest = newest();
+    if (applied < newest) {
+      awaitApplied(newest, millis);
+    }
+  }
+
+  private long newest() {
+    Map.Entry<Long, Purge> newest = purges.lastEntry();
+    return newest == null ? 0 : newest.getKey();
   }
 
   /** What a row carries whose entry is in memory after this call. */

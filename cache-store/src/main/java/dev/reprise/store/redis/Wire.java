@@ -46,14 +46,19 @@ final class Wire implements AutoCloseable {
 
   /** Runs the script by its digest, or by its text where the server has not seen it yet. */
   CompletionStage<Long> run(Script script, String[] keys, byte[]... values) {
-    return commands
-        .<Long>evalsha(script.digest(), ScriptOutputType.INTEGER, keys, values)
-        .handle(
-            (done, failure) ->
-                failure instanceof RedisNoScriptException
-                    ? commands.<Long>eval(script.text(), ScriptOutputType.INTEGER, keys, values)
-                    : outcome(done, failure))
-        .thenCompose(reply -> reply);
+    try {
+      return commands
+          .<Long>evalsha(script.digest(), ScriptOutputType.INTEGER, keys, values)
+          .handle(
+              (done, failure) ->
+                  failure instanceof RedisNoScriptException
+                      ? commands.<Long>eval(script.text(), ScriptOutputType.INTEGER, keys, values)
+                      : outcome(done, failure))
+          .thenCompose(reply -> reply);
+    } catch (IllegalStateException e) {
+      // The client has been shut down meanwhile.
+      return CompletableFuture.failedStage(e);
+    }
   }
 
   private static <T> CompletionStage<T> outcome(T done, Throwable failure) {

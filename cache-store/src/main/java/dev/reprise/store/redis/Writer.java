@@ -18,6 +18,9 @@ final class Writer implements Runnable {
   /** Commands under way: enough to keep a server busy over a round trip of some milliseconds. */
   private static final int WINDOW = 128;
 
+  /** How long a change that comes early waits before it is looked at again. */
+  private static final long EARLY_MS = 50;
+
   private final Outbox outbox;
   private final Local local;
   private final Shelf shelf;
@@ -45,6 +48,7 @@ final class Writer implements Runnable {
     try {
       for (Change next = outbox.take(); next != null; next = outbox.take()) {
         Change change = next;
+        purges.awaitApplied(EARLY_MS);
         write(change, written -> outbox.done(change, written));
       }
     } catch (InterruptedException e) {
@@ -58,10 +62,12 @@ final class Writer implements Runnable {
     try {
       Change current = purges.current(change, local);
       long remainingMs = replica.remainingMs(change.entry());
-      if (remainingMs <= 0
-          || isReplaced(change.entry())
-          || purges.covers(current.generation(), current.entry())) {
+      if (remainingMs <= 0 || isReplaced(change.entry())) {
         finish(done, true);
+        return;
+      }
+      if (purges.covers(current.generation(), current.entry())) {
+        finish(done, !purges.isEarly(current, local));
         return;
       }
       shelf.write(current, remainingMs).whenComplete((stored, e) -> answered(e, done));

@@ -7,6 +7,7 @@ import dev.reprise.cache.StoredCompletion;
 import dev.reprise.embedding.Embedding;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -62,6 +63,23 @@ class PurgeAcrossNodesTest {
     assertThat(b.store.put(asked)).isFalse();
     assertThat(b.store.put(b.entry(2, "new"))).isTrue();
     Soon.holds("a has the new one", () -> "new".equals(a.answer(2)));
+  }
+
+  @Test
+  void whatIsStoredBehindAnOwnPurgeThatIsHeardOfLateReachesOthers() {
+    try (Node c = Node.open(Configs.of(4, 10_000, 300, relay.uri()))) {
+      c.put(1, "before");
+      Soon.holds("a knows of it", () -> a.holds(1));
+      relay.freezeToReaders();
+      // It does not hear of its own purge, and waits for that no longer than for a command.
+      c.store.purge(Selector.ALL);
+      c.put(1, "behind");
+      // Time to look at it, and not to write it.
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+      assertThat(c.answer(1)).isEqualTo("behind");
+      relay.thaw();
+      Soon.holds("a has it", () -> "behind".equals(a.answer(1)));
+    }
   }
 
   @Test

@@ -1,5 +1,7 @@
 package dev.reprise.store.redis;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -10,6 +12,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A network between one node and the server, which can be cut or turned into a black hole. */
 public final class Relay implements AutoCloseable {
@@ -18,6 +21,7 @@ public final class Relay implements AutoCloseable {
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final Object gate = new Object();
   private boolean frozen;
+  private boolean frozenToReaders;
   private boolean cut;
 
   public Relay(RedisServer server) {
@@ -41,10 +45,18 @@ public final class Relay implements AutoCloseable {
     }
   }
 
+  /** From now on nothing passes to connections that have followed a stream. */
+  public void freezeToReaders() {
+    synchronized (gate) {
+      frozenToReaders = true;
+    }
+  }
+
   /** What was held back passes. */
   public void thaw() {
     synchronized (gate) {
       frozen = false;
+      frozenToReaders = false;
       gate.notifyAll();
     }
   }
@@ -75,8 +87,9 @@ public final class Relay implements AutoCloseable {
         }
         Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
         sockets.add(server);
-        Thread.ofVirtual().start(() -> pump(client, server));
-        Thread.ofVirtual().start(() -> pump(server, client));
+        AtomicBoolean reads = new AtomicBoolean();
+        Thread.ofVirtual().start(() -> pump(client, server, reads, false));
+        Thread.ofVirtual().start(() -> pump(server, client, reads, true));
       } catch (IOException e) {
         // The listener has been closed, or the server is not there.
       }
@@ -89,14 +102,17 @@ public final class Relay implements AutoCloseable {
     }
   }
 
-  private void pump(Socket from, Socket to) {
+  private void pump(Socket from, Socket to, AtomicBoolean reads, boolean toClient) {
     byte[] buffer = new byte[65_536];
     try (from;
         to) {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-        awaitThaw();
+        if (!toClient && new String(buffer, 0, read, ISO_8859_1).contains("XREAD")) {
+          reads.set(true);
+        }
+        awaitThaw(toClient && reads.get());
         out.write(buffer, 0, read);
       }
     } catch (IOException | InterruptedException e) {
@@ -104,9 +120,9 @@ public final class Relay implements AutoCloseable {
     }
   }
 
-  private void awaitThaw() throws InterruptedException {
+  private void awaitThaw(boolean toReader) throws InterruptedException {
     synchronized (gate) {
-      while (frozen) {
+      while (frozen || (frozenToReaders && toReader)) {
         gate.wait();
       }
     }
