@@ -133,6 +133,32 @@ class FlowControlTest {
     }
   }
 
+  @Test
+  void anUpstreamThatIsNotReadFromIsNotLate() {
+    AtomicLong sent = new AtomicLong();
+    String impatient = EXACT_ONLY + "upstream: {idle-timeout-ms: 1000}";
+    try (BareUpstream upstream =
+            new BareUpstream(
+                wire -> {
+                  boolean large = wire.request().target().endsWith("/large");
+                  wire.send("HTTP/1.1 200 OK\r\ncontent-length: " + LARGE_BYTES + "\r\n\r\n");
+                  if (large) {
+                    wire.sendZeros(LARGE_BYTES, sent);
+                  }
+                  wire.awaitPeerLeaving();
+                });
+        TestGateway gateway = new TestGateway(upstream.base(), impatient);
+        RawClient client = new RawClient(gateway.port());
+        RawClient other = new RawClient(gateway.port())) {
+      client.send("GET /v1/large HTTP/1.1\r\nHost: gw\r\n\r\n");
+      Eventually.holds("the upstream is stopped", standsStill(sent));
+      // Its silence is noticed after a second: so long the first one has not been read from.
+      other.send("GET /v1/silent HTTP/1.1\r\nHost: gw\r\n\r\n").readAll();
+      assertThat(client.responseHead().status()).isEqualTo(200);
+      client.skip(LARGE_BYTES);
+    }
+  }
+
   private static void sendLarge(Wire wire, AtomicLong sent) throws Exception {
     wire.request();
     wire.send("HTTP/1.1 200 OK\r\ncontent-length: " + LARGE_BYTES + "\r\n\r\n");

@@ -33,11 +33,15 @@ final class AdminIntake {
   /**
    * What the requests of a connection share.
    *
-   * @param bodies of the requests, and of the replies that wait for their readers, over all
-   *     connections
+   * @param bodies those of all connections
+   * @param answers those that wait for their readers on streams, of all connections
    */
   record Shared(
-      AdminAccess access, Vitals vitals, Supplier<@Nullable AdminApi> api, InFlight bodies) {}
+      AdminAccess access,
+      Vitals vitals,
+      Supplier<@Nullable AdminApi> api,
+      InFlight bodies,
+      InFlight answers) {}
 
   /** Carries requests and their replies. */
   interface Carrier {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class AdminServer implements AutoCloseable {
   private static final int MAX_CONNECTIONS = 256;
 
-  /** Of all requests that are being taken in or worked on, and of answers that wait on streams. */
+  /** Of all requests that are taken in or worked on; as much again of answers on streams. */
   private static final long MAX_HELD_BYTES = 32 << 20;
 
   private static final int MAX_STREAMS = 32;
@@ -26,6 +26,7 @@ public final class AdminServer implements AutoCloseable {
   private final Vitals vitals;
   private final FrontMetrics counts;
   private final InFlight bodies = new InFlight(MAX_HELD_BYTES);
+  private final InFlight answers = new InFlight(MAX_HELD_BYTES);
   private volatile @Nullable AdminApi api;
 
   /**
@@ -83,7 +84,8 @@ public final class AdminServer implements AutoCloseable {
 
   private void serve(Channel channel, Protocol spoken) {
     counts.began(spoken);
-    AdminIntake.Shared shared = new AdminIntake.Shared(access(channel), vitals, () -> api, bodies);
+    AdminIntake.Shared shared =
+        new AdminIntake.Shared(access(channel), vitals, () -> api, bodies, answers);
     switch (spoken) {
       case HTTP_1 ->
           channel

@@ -1,5 +1,6 @@
 package dev.reprise.http;
 
+import dev.reprise.admin.AdminAnswer;
 import dev.reprise.flow.Refusal;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -21,8 +22,17 @@ import org.slf4j.LoggerFactory;
 final class AdminStreamHandler extends ChannelInboundHandlerAdapter implements AdminIntake.Carrier {
   private static final Logger LOG = LoggerFactory.getLogger(AdminStreamHandler.class);
 
+  private static final int SHORT_BYTES = 4_096;
+
+  private static final AdminReply TOO_MANY =
+      AdminReply.json(
+          AdminAnswer.refused(
+              Refusal.overloaded(
+                  "too_many_bytes_in_flight",
+                  "it has been done, but too many answers wait to be read")));
+
   private final Channel stream;
-  private final InFlight bodies;
+  private final InFlight answers;
   private final StreamHeads heads;
   private final int stallMs;
   private final FrontMetrics metrics;
@@ -37,7 +47,7 @@ final class AdminStreamHandler extends ChannelInboundHandlerAdapter implements A
   AdminStreamHandler(
       Channel stream, AdminIntake.Shared shared, ServerConfig limits, FrontMetrics metrics) {
     this.stream = stream;
-    this.bodies = shared.bodies();
+    this.answers = shared.answers();
     this.heads = new StreamHeads(limits);
     this.stallMs = limits.http2().stallTimeoutMs();
     this.metrics = metrics;
@@ -93,13 +103,14 @@ final class AdminStreamHandler extends ChannelInboundHandlerAdapter implements A
     if (!stream.isActive()) {
       return;
     }
-    int length = reply.body().length;
-    bodies.began();
-    boolean held = bodies.hold(length);
-    AdminReply told = held ? reply : AdminReply.text(503, "too many answers wait to be read\n");
+    // What is short is always told, or strangers could silence health and operators.
+    int length = reply.body().length <= SHORT_BYTES ? 0 : reply.body().length;
+    answers.began();
+    boolean held = answers.hold(length);
+    AdminReply told = held ? reply : TOO_MANY;
     told.send(writer, intake.isToHead(), true);
     ChannelFuture last = Objects.requireNonNull(writer.ended());
-    last.addListener(sent -> bodies.ended(held ? length : 0));
+    last.addListener(sent -> answers.ended(held ? length : 0));
     if (!ended) {
       // Section 8.1: the client need not send the rest.
       last.addListener(left -> writer.reset(Http2Error.NO_ERROR));

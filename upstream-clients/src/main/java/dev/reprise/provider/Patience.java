@@ -11,6 +11,9 @@ final class Patience {
   private final Deadline deadline;
   private long overdueNanos;
 
+  /** Whether the answer is not read from; what had been read before may still come. */
+  private boolean paused;
+
   /** Whether what runs out next is the time of the whole. */
   private boolean last;
 
@@ -21,12 +24,15 @@ final class Patience {
 
   void begin() {
     overdueNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(config.totalTimeoutMs());
+    paused = false;
     progress();
   }
 
   /** Something moved. */
   void progress() {
-    within(config.idleTimeoutMs());
+    if (!paused) {
+      within(config.idleTimeoutMs());
+    }
   }
 
   /** The request has been sent; its answer is to begin. */
@@ -36,6 +42,7 @@ final class Patience {
 
   /** An upstream that is not read from is not late; the whole exchange still may be. */
   void reading(boolean wanted) {
+    paused = !wanted;
     within(wanted ? config.idleTimeoutMs() : config.totalTimeoutMs());
   }
 

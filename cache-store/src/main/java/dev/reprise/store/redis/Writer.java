@@ -18,7 +18,7 @@ final class Writer implements Runnable {
   /** Commands under way: enough to keep a server busy over a round trip of some milliseconds. */
   private static final int WINDOW = 128;
 
-  /** How long a change that comes early waits before it is looked at again. */
+  /** How long changes that come early wait before they are looked at again. */
   private static final long EARLY_MS = 50;
 
   private final Outbox outbox;
@@ -29,6 +29,9 @@ final class Writer implements Runnable {
   private final Counts counts;
   private final Consumer<@Nullable Throwable> outcome;
   private final Semaphore window = new Semaphore(WINDOW);
+
+  /** Whether a change has come before all purges that are known were carried out here. */
+  private volatile boolean early;
 
   /**
    * @param outcome hears of each command: of its failure, or null
@@ -46,10 +49,18 @@ final class Writer implements Runnable {
   @Override
   public void run() {
     try {
+      // Those that still wait are written before early ones are waited for.
+      int others = 0;
       for (Change next = outbox.take(); next != null; next = outbox.take()) {
         Change change = next;
-        purges.awaitApplied(EARLY_MS);
+        early = false;
         write(change, written -> outbox.done(change, written));
+        if (early && others == 0) {
+          others = Math.max(1, outbox.size());
+        }
+        if (others > 0 && --others == 0) {
+          purges.awaitApplied(EARLY_MS);
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -67,7 +78,9 @@ final class Writer implements Runnable {
         return;
       }
       if (purges.covers(current.generation(), current.entry())) {
-        finish(done, !purges.isEarly(current, local));
+        boolean again = purges.isEarly(current, local);
+        early |= again;
+        finish(done, !again);
         return;
       }
       shelf.write(current, remainingMs).whenComplete((stored, e) -> answered(e, done));
