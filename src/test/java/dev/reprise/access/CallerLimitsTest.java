@@ -152,7 +152,7 @@ class CallerLimitsTest {
       Eventually.holds("it is upstream", () -> guarded.upstream.calls() == 1);
       try (RawClient follower = new RawClient(guarded.gateway.port())) {
         follower.send(post(body, key));
-        guarded.gateway.awaitMetric("reprise_held_bytes", 2 * body.length());
+        guarded.gateway.awaitHeld(body, body);
         leader.reset();
         Eventually.holds("one has left", () -> guarded.gateway.metric("reprise_in_flight") == 1);
         go.countDown();

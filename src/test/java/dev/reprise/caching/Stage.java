@@ -71,7 +71,7 @@ final class Stage implements AutoCloseable {
 
   /** Until just these requests are being answered, each with the whole of its body in. */
   void awaitHeld(String... bodies) {
-    awaitMetric("reprise_held_bytes", Arrays.stream(bodies).mapToInt(String::length).sum());
+    gateway.awaitHeld(bodies);
   }
 
   /** A caller and its credential. */

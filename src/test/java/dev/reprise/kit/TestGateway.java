@@ -14,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -192,6 +193,11 @@ public final class TestGateway implements AutoCloseable {
   /** Until a metric has this value: an exchange is counted a moment after its answer has left. */
   public void awaitMetric(String name, double value) {
     Eventually.holds(name + " is " + value, () -> metric(name) == value);
+  }
+
+  /** Until just these requests are being answered, each with the whole of its body in. */
+  public void awaitHeld(String... bodies) {
+    awaitMetric("reprise_held_bytes", Arrays.stream(bodies).mapToInt(String::length).sum());
   }
 
   private Reply exchange(HttpRequest request) {

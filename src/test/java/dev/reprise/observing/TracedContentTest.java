@@ -106,8 +106,7 @@ class TracedContentTest {
       var other =
           CompletableFuture.supplyAsync(
               () -> gateway.chat(askStream("Who are twins?"), id("other")));
-      int bytes = 2 * ask("Who are twins?").length() + askStream("Who are twins?").length();
-      gateway.awaitMetric("reprise_held_bytes", bytes);
+      gateway.awaitHeld(ask("Who are twins?"), ask("Who are twins?"), askStream("Who are twins?"));
       both.countDown();
       List.of(json, twin, other).forEach(reply -> assertThat(reply.join().status()).isEqualTo(200));
     }

@@ -95,7 +95,7 @@ final class AdminHandler extends ChannelInboundHandlerAdapter implements AdminIn
         channel.close();
       }
     } else if (intake.isCollecting() || headBegun) {
-      intake.giveUp(Refusal.invalid(408, "request_timeout", "the request did not come in time"));
+      intake.giveUp(RequestLimits.late());
     } else {
       farewell.begin(false);
     }

@@ -37,6 +37,7 @@ final class AdminIntake {
    * @param answers those that wait for their readers on streams, of all connections
    */
   record Shared(
+      ServerConfig limits,
       AdminAccess access,
       Vitals vitals,
       Supplier<@Nullable AdminApi> api,
@@ -53,7 +54,7 @@ final class AdminIntake {
     void sendContinue();
   }
 
-  private final RequestGate gate = new RequestGate(ServerConfig.DEFAULTS);
+  private final RequestGate gate;
   private final Channel channel;
   private final Deadline deadline;
   private final Shared shared;
@@ -63,8 +64,9 @@ final class AdminIntake {
   private boolean complete = true;
   private boolean working;
   private boolean toHead;
+
+  /** Of the body that is taken in or worked on; held. */
   private int bodyBytes;
-  private boolean holding;
 
   /** A call whose body is on its way. */
   private record Collecting(AdminApi api, RequestHead head, BodyCollector body) {}
@@ -77,6 +79,7 @@ final class AdminIntake {
     this.channel = channel;
     this.deadline = deadline;
     this.shared = shared;
+    this.gate = new RequestGate(shared.limits());
     this.carrier = carrier;
   }
 
@@ -120,8 +123,6 @@ final class AdminIntake {
       return;
     }
     collecting = new Collecting(ready, head, new BodyCollector(head.contentLength()));
-    holding = true;
-    shared.bodies().began();
     deadline.in(BODY_MS);
     if (!complete && HttpUtil.is100ContinueExpected(request)) {
       carrier.sendContinue();
@@ -172,7 +173,7 @@ final class AdminIntake {
       return;
     }
     if (!shared.bodies().hold(more)) {
-      giveUp(Refusal.overloaded("too_many_bytes_in_flight", "too many request bodies are held"));
+      giveUp(RequestLimits.tooManyHeld());
       return;
     }
     bodyBytes += more;
@@ -243,11 +244,8 @@ final class AdminIntake {
   }
 
   private void release() {
-    if (holding) {
-      holding = false;
-      shared.bodies().ended(bodyBytes);
-      bodyBytes = 0;
-    }
+    shared.bodies().release(bodyBytes);
+    bodyBytes = 0;
   }
 
   private String remote() {

@@ -85,7 +85,7 @@ public final class AdminServer implements AutoCloseable {
   private void serve(Channel channel, Protocol spoken) {
     counts.began(spoken);
     AdminIntake.Shared shared =
-        new AdminIntake.Shared(access(channel), vitals, () -> api, bodies, answers);
+        new AdminIntake.Shared(limits, access(channel), vitals, () -> api, bodies, answers);
     switch (spoken) {
       case HTTP_1 ->
           channel
@@ -95,10 +95,7 @@ public final class AdminServer implements AutoCloseable {
               .addLast(new AdminHandler(channel, shared));
       case HTTP_2 ->
           StreamsHandler.begin(
-              channel,
-              limits,
-              counts,
-              stream -> new AdminStreamHandler(stream, shared, limits, counts));
+              channel, limits, counts, stream -> new AdminStreamHandler(stream, shared, counts));
     }
   }
 

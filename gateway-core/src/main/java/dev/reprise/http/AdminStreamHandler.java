@@ -44,12 +44,11 @@ final class AdminStreamHandler extends ChannelInboundHandlerAdapter implements A
   private boolean begun;
   private boolean ended;
 
-  AdminStreamHandler(
-      Channel stream, AdminIntake.Shared shared, ServerConfig limits, FrontMetrics metrics) {
+  AdminStreamHandler(Channel stream, AdminIntake.Shared shared, FrontMetrics metrics) {
     this.stream = stream;
     this.answers = shared.answers();
-    this.heads = new StreamHeads(limits);
-    this.stallMs = limits.http2().stallTimeoutMs();
+    this.heads = new StreamHeads(shared.limits());
+    this.stallMs = shared.limits().http2().stallTimeoutMs();
     this.metrics = metrics;
     this.writer = new StreamWriter(stream);
     this.deadline = new Deadline(stream.eventLoop(), this::late);
@@ -105,12 +104,11 @@ final class AdminStreamHandler extends ChannelInboundHandlerAdapter implements A
     }
     // What is short is always told, or strangers could silence health and operators.
     int length = reply.body().length <= SHORT_BYTES ? 0 : reply.body().length;
-    answers.began();
     boolean held = answers.hold(length);
     AdminReply told = held ? reply : TOO_MANY;
     told.send(writer, intake.isToHead(), true);
     ChannelFuture last = Objects.requireNonNull(writer.ended());
-    last.addListener(sent -> answers.ended(held ? length : 0));
+    last.addListener(sent -> answers.release(held ? length : 0));
     if (!ended) {
       // Section 8.1: the client need not send the rest.
       last.addListener(left -> writer.reset(Http2Error.NO_ERROR));
@@ -127,7 +125,7 @@ final class AdminStreamHandler extends ChannelInboundHandlerAdapter implements A
 
   private void late() {
     if (intake.isCollecting()) {
-      intake.giveUp(Refusal.invalid(408, "request_timeout", "the request did not come in time"));
+      intake.giveUp(RequestLimits.late());
     } else if (uptake.moved()) {
       awaitUptake();
     } else {

@@ -237,7 +237,7 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
     } else if (current == null && requestComplete && !headBegun) {
       leave(false);
     } else if (current == null || !requestComplete) {
-      refuse(Refusal.invalid(408, "request_timeout", "the request did not come in time"));
+      refuse(RequestLimits.late());
     }
   }
 

@@ -23,8 +23,13 @@ final class InFlight {
    * @param held all that was granted to be held for it
    */
   void ended(long held) {
-    bytes.addAndGet(-held);
+    release(held);
     count.decrementAndGet();
+  }
+
+  /** Gives back what was granted. */
+  void release(long held) {
+    bytes.addAndGet(-held);
   }
 
   /** Counts more bytes as held; false when they are too many: then none of them count. */

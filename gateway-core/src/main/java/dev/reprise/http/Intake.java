@@ -162,7 +162,7 @@ final class Intake {
       return null;
     }
     if (!inFlight.hold(part.length)) {
-      return Refusal.overloaded("too_many_bytes_in_flight", "too many request bodies are held");
+      return RequestLimits.tooManyHeld();
     }
     heldBytes += part.length;
     collector.add(part);

@@ -52,6 +52,14 @@ final class RequestLimits {
     return held ? config.maxChatBodyBytes() : config.maxStreamedBodyBytes();
   }
 
+  static Refusal tooManyHeld() {
+    return Refusal.overloaded("too_many_bytes_in_flight", "too many request bodies are held");
+  }
+
+  static Refusal late() {
+    return Refusal.invalid(408, "request_timeout", "the request did not come in time");
+  }
+
   static Refusal tooLarge(long most) {
     return Refusal.invalid(413, "body_too_large", "expected a body of at most " + most + " bytes");
   }

@@ -195,7 +195,7 @@ final class StreamHandler extends ChannelInboundHandlerAdapter implements NettyE
 
   private void late() {
     if (!requestComplete && current != null) {
-      refuse(Refusal.invalid(408, "request_timeout", "the request did not come in time"));
+      refuse(RequestLimits.late());
     } else if (uptake.moved()) {
       awaitRoom();
     } else {

@@ -14,7 +14,6 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -239,11 +238,8 @@ final class HttpUpstreamTest {
 
   @Test
   void aClosedPortIsUnreachable() throws Exception {
-    // Held without listening: a call from this very port would otherwise meet itself there.
-    try (Socket holder = new Socket()) {
-      holder.bind(new InetSocketAddress("127.0.0.1", 0));
-      URI url = URI.create("http://127.0.0.1:" + holder.getLocalPort() + "/v1");
-      Upstream upstream = new HttpUpstream(config(url, 1_000), loops);
+    try (DeadPort port = new DeadPort()) {
+      Upstream upstream = new HttpUpstream(config(port.url(), 1_000), loops);
       assertThat(call(upstream, "GET").await()).isEqualTo("UNREACHABLE");
     }
   }

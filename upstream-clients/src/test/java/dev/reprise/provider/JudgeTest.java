@@ -12,8 +12,6 @@ import dev.reprise.provider.Judge.Outcome;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -151,13 +149,9 @@ class JudgeTest {
 
   @Test
   void nobodyThereLeavesThemUndecided() throws Exception {
-    // Held without listening.
-    try (Socket holder = new Socket()) {
-      holder.bind(new InetSocketAddress("127.0.0.1", 0));
-      URI gone = URI.create("http://127.0.0.1:" + holder.getLocalPort() + "/v1");
-      try (Judge judge = judge(new JudgeConfig(true, gone, "small", KEY, 10, 60_000, 4_000))) {
-        assertThat(judge.compare(OPEN_AT_NINE, FROM_NINE)).isEqualTo(UNKNOWN);
-      }
+    try (DeadPort gone = new DeadPort();
+        Judge judge = judge(new JudgeConfig(true, gone.url(), "small", KEY, 10, 60_000, 4_000))) {
+      assertThat(judge.compare(OPEN_AT_NINE, FROM_NINE)).isEqualTo(UNKNOWN);
     }
     assertThat(log.lines).singleElement().asString().endsWith("fails: ConnectException");
   }

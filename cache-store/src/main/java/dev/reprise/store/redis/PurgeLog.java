@@ -120,30 +120,21 @@ final class PurgeLog {
     return isHeld(change, local) ? new Change(change.entry(), change.whole(), applied) : change;
   }
 
-  private static boolean isHeld(Change change, Local local) {
+  /**
+   * Whether memory holds what is to be written. Where a purge covers it all the same, that one is
+   * known but not carried out here up to its place in the order: no generation says so as yet.
+   */
+  static boolean isHeld(Change change, Local local) {
     StoredCompletion held = local.peek(change.entry().key());
     return held != null && held.id().equals(change.entry().id());
   }
 
-  /**
-   * Whether the change has to wait: memory holds what outlived a purge that is not carried out here
-   * up to its place in the order, so that no generation says so as yet.
-   */
-  boolean isEarly(Change current, Local local) {
-    return isHeld(current, local) && current.generation() < newest();
-  }
-
   /** Waits until all that are known are carried out, or for so long. */
   void awaitApplied(long millis) throws InterruptedException {
-    long newest = newest();
-    if (applied < newest) {
-      awaitApplied(newest, millis);
-    }
-  }
-
-  private long newest() {
     Map.Entry<Long, Purge> newest = purges.lastEntry();
-    return newest == null ? 0 : newest.getKey();
+    if (newest != null) {
+      awaitApplied(newest.getKey(), millis);
+    }
   }
 
   /** What a row carries whose entry is in memory after this call. */

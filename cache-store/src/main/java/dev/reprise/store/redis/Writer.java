@@ -78,9 +78,9 @@ final class Writer implements Runnable {
         return;
       }
       if (purges.covers(current.generation(), current.entry())) {
-        boolean again = purges.isEarly(current, local);
-        early |= again;
-        finish(done, !again);
+        boolean comesEarly = PurgeLog.isHeld(current, local);
+        early |= comesEarly;
+        finish(done, !comesEarly);
         return;
       }
       shelf.write(current, remainingMs).whenComplete((stored, e) -> answered(e, done));
